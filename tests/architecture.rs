@@ -9,6 +9,7 @@ mod invariants;
 use invariants::fresh::a_visit_is_loaded_again_after_a_wait;
 use invariants::mirrored::each_table_has_its_tests;
 use invariants::network::no_step_waits_for_the_centre;
+use invariants::numbers::no_number_is_somebodys;
 use invariants::records::{
     central_statuses_are_only_mirrored, no_log_line_shows_a_value_whole, personal_types_do_not_speak,
     the_outbox_empties_only_on_a_receipt, what_is_acknowledged_is_on_disk, writing_goes_through_one_door,
@@ -230,6 +231,23 @@ fn each_crate_forbids_unsafe_code_and_keeps_the_lints_of_the_workspace() {
     broken("src-tauri/crates/broken/Cargo.toml", "[package]");
     broken("src-tauri/crates/broken/src/lib.rs", "//! A new crate.");
     broken("tests/load/src/bin/broken/main.rs", "// #![forbid(unsafe_code)]");
+}
+
+#[test]
+fn no_number_in_the_tree_could_be_somebodys() {
+    let (place, born) = ("181301", "410190");
+    for number in [[place, born, "0001"].concat(), [place, born, "9000"].join(" ")] {
+        holds(
+            no_number_is_somebodys,
+            "src-tauri/crates/synth/src/broken.rs",
+            &format!("const NIK: &str = \"{number}\";"),
+        );
+        holds(no_number_is_somebodys, "ui/src/lib/backend/mock/broken.ts", &format!("nik: '{number}',"));
+    }
+    let free = [place, born, "9001"].concat();
+    let mut tree = tree();
+    tree.insert("docs/broken.md".to_owned(), free);
+    assert_eq!(no_number_is_somebodys(&tree), Vec::<String>::new(), "the first number of a made-up person");
 }
 
 #[test]

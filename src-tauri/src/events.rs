@@ -23,6 +23,7 @@ enum Message {
     PaperHeldUp { reason: Option<String> },
     ResidentsRead { percent: u32 },
     RegisterChecked { percent: u32 },
+    RegisterSet { day: u32, days: u32 },
 }
 
 /// At a desk that was opened, the screen that faces the applicant is theirs; a locked one shows nothing anew.
@@ -59,6 +60,7 @@ pub fn forward<R: Runtime>(
                 station::News::PaperHeldUp(reason) => Message::PaperHeldUp { reason },
                 station::News::ResidentsRead(percent) => Message::ResidentsRead { percent },
                 station::News::RegisterChecked(percent) => Message::RegisterChecked { percent },
+                station::News::RegisterSet { day, days } => Message::RegisterSet { day, days },
             };
             if let Err(error) = app.emit(EVENT, message) {
                 tracing::warn!(%error, "an event did not reach the window");

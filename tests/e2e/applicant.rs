@@ -21,7 +21,7 @@ impl Walk {
         self.window.wait_for("the applicant's window", || self.window.others(&operator).len() == 1);
         self.before_the_applicant(|walk| {
             walk.window.wait("a window for nobody yet", &shows("idle"));
-            walk.screen("pemohon-belum-ada");
+            walk.screen_and_in_the_dark("pemohon-belum-ada");
         });
         self.window.alt('a');
         self.window.see("page-queue");
@@ -35,7 +35,7 @@ impl Walk {
         );
         self.before_the_applicant(|walk| {
             walk.window.wait(view, &shows(view));
-            walk.screen(name);
+            walk.screen_and_in_the_dark(name);
         });
     }
 
@@ -43,7 +43,7 @@ impl Walk {
     pub fn approve_portrait(&self) {
         self.window.wait("the portrait to be shown", &shows("approve_photo"));
         self.window.wait("its picture", "document.querySelector('.approve img')?.naturalWidth > 0");
-        self.screen("pemohon-pasfoto");
+        self.screen_and_in_the_dark("pemohon-pasfoto");
         self.window.touch("applicant-approve");
         self.window.wait("the approval to be kept", &format!("!({})", shows("approve_photo")));
     }
@@ -51,12 +51,12 @@ impl Walk {
     /// The data are shown large; the applicant says that they are right, and signs.
     pub fn confirm_and_sign(&self) {
         self.window.wait("the data to be shown", &shows("confirm_data"));
-        self.screen("pemohon-data");
+        self.screen_and_in_the_dark("pemohon-data");
         self.window.touch("applicant-correct");
         self.window.wait("the signature to be asked for", &shows("sign"));
         self.window.sign("sign-pad");
         self.window.ready("applicant-sign-done");
-        self.screen("pemohon-tanda-tangan");
+        self.screen_and_in_the_dark("pemohon-tanda-tangan");
         self.window.touch("applicant-sign-done");
         self.window.wait(
             "the signature to be kept",

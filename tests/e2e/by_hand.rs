@@ -48,7 +48,7 @@ impl Walk {
             "the whole picture",
             "document.querySelector('[data-testid=\"cut-frame\"] img')?.naturalWidth > 0",
         );
-        self.screen("potong-kosong");
+        self.screen_and_in_the_dark("potong-kosong");
         // Who lies stands upright in the photo: the picture is turned a quarter at a time, and shown so.
         for degrees in [90, 180, 270] {
             self.press("cut-turn", &key::f(4));
@@ -64,26 +64,20 @@ impl Walk {
         // The frame is led by the keys of a slider, and Tab goes from one to the next.
         for (line, press, by) in [("x", key::LEFT, -40), ("y", key::DOWN, -20), ("size", key::DOWN, -50)] {
             let was = self.window.script(&format!("return {}", bar(line)), json!([])).as_i64().unwrap();
-            assert_eq!(
-                self.window.script("return document.activeElement.dataset.testid", json!([])),
-                json!(format!("cut-{line}"))
-            );
+            self.has_the_focus(&format!("cut-{line}"));
             self.window.keys(&press.repeat(usize::try_from(by / -10).unwrap()));
             self.window.wait(&format!("{line} to be moved"), &format!("{} === {}", bar(line), was + by));
             self.window.keys(key::TAB);
         }
         assert_ne!(self.frame(), before, "the frame goes with the sliders");
-        assert_eq!(
-            self.window.script("return document.activeElement.dataset.testid", json!([])),
-            json!("note-text")
-        );
+        self.has_the_focus("note-text");
         self.window.keys(why);
         self.window.choose("witness-who", 1);
         let off = "[data-testid=\"cut-keep\"][aria-disabled=\"true\"]";
         assert_eq!(self.count(off), 1, "not without the second officer's password");
         self.window.fill("witness-password", training::PASSWORD);
         self.window.ready("cut-keep");
-        self.screen("potong-dengan-saksi");
+        self.screen_and_in_the_dark("potong-dengan-saksi");
         self.window.keys(key::ENTER);
         self.window.see("attempt-1");
         self.window.wait(

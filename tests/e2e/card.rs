@@ -72,6 +72,7 @@ impl Walk {
 
     /// The order for one card, asked once more before a blangko is spent.
     pub fn order(&self) {
+        self.window.ready("primary");
         self.window.focus("primary");
         self.window.keys(key::ENTER);
         self.window.see("start-confirm");

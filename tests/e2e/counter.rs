@@ -27,19 +27,21 @@ impl Walk {
         self.window.wait("the queue without it", "!document.querySelector('tr[data-testid^=\"queue-\"]')");
     }
 
-    /// The number of the visit on top of the queue comes out of the roll, and a second time as a copy.
+    /// The number of the visit on top of the queue came out of the roll as it was opened; now it comes as a copy, which says why.
     pub fn number_slip(&self) {
         self.window.alt('a');
         self.window.see("page-queue");
         self.window.ready("ticket");
-        for name in ["nomor-antrean", "nomor-antrean-lagi"] {
-            self.window.keys(&key::f(5));
-            self.window.wait(
-                "the number to come out",
-                "document.querySelector('[data-testid=\"ticket-said\"]')?.textContent.trim()",
-            );
-            self.screen(name);
-        }
+        let out = "document.querySelector('[data-testid=\"ticket-said\"]')?.textContent.trim()";
+        self.window.keys(&key::f(5));
+        self.window.see("reprint-dialog");
+        self.window.keys("1");
+        self.window.ready("reprint-do");
+        self.screen("nomor-antrean-sebab");
+        self.press("reprint-do", &key::f(9));
+        self.done("reprint-dialog");
+        self.window.wait("the copy to come out", out);
+        self.screen("nomor-antrean-lagi");
     }
 
     /// Step 6: this one is printed before the others, and says why.

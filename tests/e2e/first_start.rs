@@ -24,31 +24,31 @@ impl Walk {
         self.kept("the start");
         self.tab_type("station-code", "PSB-1813-01");
         self.tab_space("setup-later");
-        self.screen("mulai");
+        self.screen_and_in_the_dark("mulai");
         self.part_given("station-name");
         self.tab_type("station-name", "Krui 03");
         self.tab_type("station-place", "Krui");
-        self.screen("mulai-stasiun");
+        self.screen_and_in_the_dark("mulai-stasiun");
         self.part_given("kabupaten");
-        self.screen("mulai-wilayah");
+        self.screen_and_in_the_dark("mulai-wilayah");
         self.part_given("recovery-code");
         let groups = self.window.script(
             "return [...document.querySelectorAll('[data-testid=\"recovery-code\"] span')].map(s => s.dataset.group)",
             json!([]),
         );
-        self.screen("mulai-kode");
+        self.screen_and_in_the_dark("mulai-kode");
         self.tab_space("recovery-noted");
         self.window.see("recovery-answer-0");
         self.kept("the code was written down");
         self.type_back(&groups);
         self.tab_type("recovery-holder", "Kepala Bidang");
         self.tab_type("recovery-place", "Brankas kantor");
-        self.screen("mulai-kode-diketik");
+        self.screen_and_in_the_dark("mulai-kode-diketik");
         self.part_given("operator-name");
         self.tab_type("operator-name", "Hendra Saputra");
         self.tab_type("operator-password", SUPERVISOR);
         self.tab_type("operator-again", SUPERVISOR);
-        self.screen("mulai-petugas");
+        self.screen_and_in_the_dark("mulai-petugas");
         self.tab_enter("primary");
         self.window.see("page-signin");
     }

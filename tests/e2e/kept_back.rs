@@ -17,9 +17,7 @@ impl Walk {
     ///
     /// ippeveprinter calls whatever it lacks a warning while it works; only the printer of training says that it cannot go on.
     pub fn slip_held_up(&mut self) {
-        let gives =
-            "document.querySelector('[data-testid=\"primary\"]')?.textContent.includes('Tanda Pengambilan')";
-        self.window.wait_trying("the centre's word", gives, || self.window.keys(&key::f(3)));
+        self.centre_gives_its_word();
         self.press("primary", key::ENTER);
         self.window.wait(
             "the slip itself to be shown",

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::service::RealPrinter;
 use crate::spoiled::words_of;
-use crate::walk::Walk;
+use crate::walk::{Walk, offers};
 use crate::webdriver::key;
 
 impl Walk {
@@ -119,12 +119,15 @@ impl Walk {
         self.window.see("page-status");
     }
 
+    /// Step 7: the page is asked to look until the pickup slip can be given.
+    pub fn centre_gives_its_word(&self) {
+        let gives = offers("primary", "Tanda Pengambilan");
+        self.window.wait_trying("the centre's word", &gives, || self.window.keys(&key::f(3)));
+    }
+
     /// Step 7, yes: the pickup slip, out of the printer of papers.
     pub fn slip(&self) {
-        let gives =
-            "document.querySelector('[data-testid=\"primary\"]')?.textContent.includes('Tanda Pengambilan')";
-        self.window.wait_trying("the centre's word", gives, || self.window.keys(&key::f(3)));
-        self.window.ready("primary");
+        self.centre_gives_its_word();
         self.screen("siap-cetak");
         self.press("primary", key::ENTER);
         self.window.wait(

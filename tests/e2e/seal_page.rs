@@ -24,7 +24,7 @@ fn browser(folder: &Path) -> PathBuf {
 
 fn slip(station: &Identity, issued: jiff::civil::Date) -> String {
     let kind = Kind::TandaPengambilan;
-    let checksum = Checksum::of(kind, &["SITI RAHMAWATI", "1804015403080002"]).unwrap();
+    let checksum = Checksum::of(kind, &["SITI RAHMAWATI", "1804015403089002"]).unwrap();
     let number = "TP/18.13/2026/00042".into();
     let seal = Seal { kind, number, issued, until: None, training: false, checksum };
     packet::seal::sign(&seal, station).unwrap()
@@ -86,7 +86,7 @@ fn the_page_for_others_tells_a_good_code_from_an_altered_one_by_the_key_of_a_fil
     window.picture(&Path::new("target/e2e").join("periksa-qr-asli.png"));
     window.script(
         "document.getElementById('isi-nama').value = 'Siti Rahmawati';
-         document.getElementById('isi-nik').value = '180401 0002';
+         document.getElementById('isi-nik').value = '180401 9002';
          document.getElementById('isi-nik').focus();",
         json!([]),
     );

@@ -6,7 +6,7 @@ use std::process::Command;
 use serde_json::json;
 
 use crate::service::RealPrinter;
-use crate::walk::Walk;
+use crate::walk::{Walk, offers};
 use crate::webdriver::key;
 
 /// Who sees pieces destroyed; nobody's names.
@@ -70,9 +70,7 @@ impl Walk {
     /// No camera works: it is written down why there is no photograph.
     pub fn not_shown(&mut self) {
         self.chair.unplug("camera");
-        let blind =
-            "document.querySelector('[data-testid=\"action-photo\"]')?.textContent.includes('Tanpa foto')";
-        self.window.wait("the camera to be missed", blind);
+        self.window.wait("the camera to be missed", &offers("action-photo", "Tanpa foto"));
         self.press("action-photo", &key::f(2));
         self.window.see("no-photo-dialog");
         self.window.fill("reason-words", "kamera sedang diperbaiki");

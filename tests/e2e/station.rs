@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use crate::district::District;
-use crate::walk::Walk;
+use crate::walk::{Walk, offers};
 use crate::webdriver::key;
 
 impl Walk {
@@ -73,9 +73,21 @@ impl Walk {
         self.window.wait_trying(
             "the status",
             "document.querySelector('[data-testid=\"receipts\"] tbody')?.textContent.includes('PRINT_READY_RECORD')",
-            || self.press("primary", key::ENTER),
+            || self.exchange(),
         );
         self.screen("status-pusat");
+    }
+
+    /// True while the sync page offers an exchange; while one runs, the same button stops it.
+    pub fn sends(&self) -> String {
+        offers("primary", "Kirim sekarang")
+    }
+
+    /// One exchange is begun where none runs.
+    fn exchange(&self) {
+        if self.window.script(&format!("return !!({})", self.sends()), json!([])) == json!(true) {
+            self.window.keys(key::ENTER);
+        }
     }
 
     /// The line is back: what waited is sent, and the centre hears it.
@@ -85,7 +97,7 @@ impl Walk {
         self.window.see("page-sync");
         self.screen("sinkronisasi-luring");
         self.window.wait_for("the centre to hear what waited", || {
-            self.press("primary", key::ENTER);
+            self.exchange();
             heard(district)
         });
         self.window.wait(
@@ -111,7 +123,7 @@ impl Walk {
         self.window.alt('p');
         self.window.see("page-devices");
         self.window.wait("the devices", "!document.querySelector('.loading')");
-        self.screen("perangkat");
+        self.screen_and_in_the_dark("perangkat");
         self.press("action-bundle", &key::f(9));
         self.window.see("bundle-dialog");
         self.window.wait(
@@ -138,7 +150,7 @@ impl Walk {
             "the lines of the register",
             "document.querySelectorAll('#register-list tbody tr').length > 5",
         );
-        self.screen("register");
+        self.screen_and_in_the_dark("register");
         self.press("action-verify", &key::f(6));
         self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
     }

@@ -20,6 +20,11 @@ impl Walk {
         )
     }
 
+    /// It has the focus. WebKit shows it only in the window that is in front, so this is for walks with two of them.
+    pub fn has_the_focus(&self, testid: &str) {
+        assert_eq!(self.focused()[0], json!(testid), "{testid} has the focus");
+    }
+
     /// The focus is somewhere, and not lost: who works by Tab goes on from where the work is.
     pub fn kept(&self, after: &str) {
         self.window.wait(
@@ -203,6 +208,7 @@ impl Walk {
         self.screen("pasfoto-fokus");
         self.window.keys(key::ENTER);
         self.window.see("page-capture-fingers");
+        self.tab_through_an_exception();
         for slap in ["right_four", "left_four", "thumbs"] {
             self.kept("a part of step 4");
             self.tab_enter("capture-slap");
@@ -240,6 +246,66 @@ impl Walk {
         self.screen("cocok-fokus");
         self.window.keys(key::ENTER);
         self.window.see("page-attestation");
+    }
+
+    /// The page of exceptions, from a finger that is not there to the second officer's password; it is taken back again, since this
+    /// applicant has every finger.
+    fn tab_through_an_exception(&self) {
+        self.tab_enter("exception");
+        self.window.see("page-capture-exceptions");
+        self.kept("the way to the exceptions");
+        let first = "document.querySelector('[data-testid^=\"add-\"]:checked')?.dataset.testid";
+        self.window.wait("a part to be chosen", first);
+        let first = self.window.script(&format!("return {first}"), json!([]));
+        self.tab_to(first.as_str().unwrap());
+        self.screen("pengecualian-bagian-fokus");
+        self.window.keys(key::TAB);
+        assert_ne!(self.focused()[0], first, "Tab leaves the parts");
+        self.window.shift_tab();
+        assert_eq!(self.focused()[0], first, "Shift+Tab comes back to the one that is chosen");
+        self.tab_enter("add-confirm");
+        self.tab_space("exception-reason-amputated");
+        self.window.see("exception-photo");
+        self.kept("the reason");
+        self.tab_space("exception-photo");
+        self.window.wait(
+            "the photograph to be taken",
+            "!document.querySelector('[data-testid=\"exception-photo\"]')",
+        );
+        self.kept("the photograph");
+        self.tab_enter("exception-witness");
+        self.window.see("witness-dialog");
+        self.second_officer_by_letter();
+        self.tab_enter("witness-confirm");
+        self.done("witness-dialog");
+        self.window.wait(
+            "the exception to stand",
+            "document.querySelector('[data-testid^=\"exception-\"][data-valid=\"true\"]')",
+        );
+        self.tab_to("exception-retry");
+        self.screen("pengecualian-fokus");
+        self.window.keys(key::ENTER);
+        self.window.see("page-capture-fingers");
+    }
+
+    /// The second officer is chosen in the list by the first letter of the name, and types the password.
+    fn second_officer_by_letter(&self) {
+        self.tab_to("witness-who");
+        self.screen("saksi-fokus");
+        let name = self.window.script(
+            "return document.querySelector('[data-testid=\"witness-who\"]').options[1].text",
+            json!([]),
+        );
+        self.window.keys(&name.as_str().unwrap()[..1]);
+        self.window.wait(
+            "the officer of that letter",
+            "document.querySelector('[data-testid=\"witness-who\"]').selectedIndex === 1",
+        );
+        self.window.keys(key::TAB);
+        assert_eq!(self.focused()[0], json!("witness-password"), "Tab leads to the password");
+        self.window.shift_tab();
+        assert_eq!(self.focused()[0], json!("witness-who"), "Shift+Tab back to the list");
+        self.tab_type("witness-password", training::PASSWORD);
     }
 
     /// Step 5: confirmed, signed on the turned screen, sealed.

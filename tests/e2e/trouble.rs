@@ -43,13 +43,13 @@ impl Walk {
         self.window.focus("witness-who");
         self.window.choose("witness-who", 1);
         self.window.fill("witness-password", training::PASSWORD);
-        self.screen(&format!("saksi-{part}"));
+        self.screen_and_in_the_dark(&format!("saksi-{part}"));
         self.press("witness-confirm", key::ENTER);
         self.window.wait(
             "the exception to stand",
             &format!("document.querySelector('{panel}').dataset.valid === 'true' && !document.querySelector('[data-testid=\"witness-dialog\"]')"),
         );
-        self.screen(&format!("pengecualian-{part}"));
+        self.screen_and_in_the_dark(&format!("pengecualian-{part}"));
     }
 
     /// The scanner is pulled while it reads the left hand; the program waits, says what is safe and goes on by itself.

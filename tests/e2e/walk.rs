@@ -54,6 +54,13 @@ fn account() -> tempfile::TempDir {
     account
 }
 
+/// True while the button can be pressed and says `words`: one that cannot may mean something else once it can.
+pub fn offers(button: &str, words: &str) -> String {
+    format!(
+        "(e => e && e.ariaDisabled !== 'true' && e.textContent.includes('{words}'))(document.querySelector('[data-testid=\"{button}\"]'))"
+    )
+}
+
 /// A training station of its own, with its window and its chair.
 pub struct Walk {
     pub window: Window,
@@ -231,6 +238,25 @@ impl Walk {
         if !blocked.is_empty() {
             self.violations.borrow_mut().push(format!("{name}: the window's policy blocked {blocked}"));
         }
+    }
+
+    /// The same screen as it is and in the dark. The dress is laid over it: the settings, where it is chosen, stand on another page.
+    pub fn screen_and_in_the_dark(&self, name: &str) {
+        self.screen(name);
+        if !self.looking.get() {
+            return;
+        }
+        let dressed = |theme: &Value| {
+            self.window.script(
+                "const root = document.documentElement, before = root.dataset.theme;
+                 root.dataset.theme = arguments[0];
+                 return before",
+                json!([theme]),
+            )
+        };
+        let before = dressed(&json!("dark"));
+        self.screen(&format!("{name}-gelap"));
+        assert_eq!(dressed(&before), json!("dark"), "{name} was looked at in the dark");
     }
 
     /// Waits until the button can be pressed, then presses `keys`.

@@ -59,9 +59,7 @@ impl Walk {
     /// The centre gives its word again: the slip is the next thing, also for somebody who was sent home.
     pub fn given_again(&self, district: &District) {
         district.says(READY);
-        let gives =
-            "document.querySelector('[data-testid=\"primary\"]')?.textContent.includes('Tanda Pengambilan')";
-        self.window.wait_trying("the centre's word", gives, || self.window.keys(&key::f(3)));
+        self.centre_gives_its_word();
         self.screen("boleh-dicetak-lagi");
         self.slip();
     }
@@ -94,8 +92,9 @@ impl Walk {
     fn asked_of_the_centre(&self) {
         self.window.alt('s');
         self.window.see("page-sync");
-        self.press("primary", key::ENTER);
-        self.window.ready("primary");
+        self.window.wait("an exchange to be offered", &self.sends());
+        self.window.keys(key::ENTER);
+        self.window.wait("it to be over", &self.sends());
         self.on_the_shelf();
     }
 }

@@ -377,4 +377,7 @@ fn a_cut_at_every_named_point_of_steps_6_to_9_leaves_ledger_journal_and_register
         0,
         "nobody heard that the slip came out, so it counts as never printed"
     );
+    let doubts = store.read(|look| whole::lines(look, RegisterKind::DocumentUnknown, None)).unwrap();
+    assert_eq!(doubts, 2, "but the register says of cover and slip that nobody knows");
+    assert!(store.read(|look| look.untold_prints()).unwrap().is_empty(), "of every print that was cut off");
 }

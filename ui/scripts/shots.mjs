@@ -67,7 +67,7 @@ const SHOTS = [
     '',
     'form/a021',
     async (page) => {
-      await page.fill('[data-testid="field-nik"]', '1804015403080002');
+      await page.fill('[data-testid="field-nik"]', '1804015403089002');
       await page.waitForTimeout(700);
     },
   ],
@@ -119,7 +119,7 @@ const SHOTS = [
     '',
     'form/a021',
     async (page) => {
-      await page.fill('[data-testid="field-nik"]', '1813010101900001');
+      await page.fill('[data-testid="field-nik"]', '1813010101909001');
       await page.waitForTimeout(600);
       await press('F5')(page);
       await page.waitForSelector('[data-testid="problem"]');
@@ -176,6 +176,8 @@ const SHOTS = [
   ['06-ajukan', '', 'print_request/a016'],
   ['06-sampul', '', 'print_request/a016', press('F9')],
   ['06-sampul-utuh', '', 'print_request/a016', press('F9', 'F7')],
+  ['06-sampul-keluarkah', '', 'print_request/a016', press('F9', 'F9'), 'print_unknown'],
+  ['06-sampul-ulang', '', 'print_request/a016', press('F9', 'F9', 'F5'), 'print_unknown'],
   ['06-ajukan-ditahan', '', 'print_request/a016', undefined, 'held'],
   ['06-ajukan-dahulukan', '', 'print_request/a016', press('F8')],
   ['07-status', '', 'status/a016'],
@@ -195,6 +197,21 @@ const SHOTS = [
   ['08-hasil', '', 'print/a016', press('F5'), 'reported'],
   ['08-belum-pasti', '', 'print/a016', undefined, 'unknown_print'],
   ['08-berhenti', '', 'print/a016', undefined, 'stopped'],
+  ['08-masih-dipegang', '', 'print/a016', press('Enter', 'F5'), 'earlier_there'],
+  ['08-ternyata-keluar', '', 'print/a016', press('Enter', 'F5'), 'earlier_came_out'],
+  ['08-sudah-diteruskan', '', 'print/a016', press('Enter', 'F5'), 'earlier_handed_on'],
+  ['08-uji-masih-dipegang', '', 'print_queue', press('F9', 'F9'), 'test_there'],
+  [
+    '08-kata-printer',
+    '',
+    'print/a016',
+    async (page) => {
+      await press('F8', 'Enter')(page);
+      await page.fill('[data-testid="reason-words"]', 'blangkonya masih putih');
+      await press('F8')(page);
+    },
+    'came_out',
+  ],
   ['08-cip-putus', '', 'print/a016', undefined, 'torn'],
   ['08-mutu', '', 'print/a016', undefined, 'quality'],
   ['08-sekali-jalan', '', 'print/a016', undefined, 'go'],

@@ -19,10 +19,10 @@ describe('the desk', () => {
     get('dialog-primary')!.click();
     await see('page-form');
     const id = router.id!;
-    type(await see('field-nik'), '1804015403080002');
+    type(await see('field-nik'), '1804015403089002');
     await waitFor(async () => {
       const nik = (await backend.form(id)).fields.find((f) => f.unsur === 'nik');
-      expect(nik?.value, 'the field is durable without any button').toBe('1804015403080002');
+      expect(nik?.value, 'the field is durable without any button').toBe('1804015403089002');
     }, PATIENCE);
     await waitFor(() => expect(get('saved-nik')?.textContent, 'and says so').toContain('tersimpan'), PATIENCE);
     expect(get('finding-nik_retired'), 'what was found is told at once').not.toBeNull();
@@ -32,7 +32,7 @@ describe('the desk', () => {
     open();
     await see('page-queue');
     router.go('form', 'a021');
-    type(await see('field-nik'), '1804015403080002');
+    type(await see('field-nik'), '1804015403089002');
     await waitFor(
       () => expect(get('action-prefill')?.getAttribute('aria-disabled'), 'F5 waits for a whole NIK').toBeNull(),
       PATIENCE,
@@ -55,7 +55,7 @@ describe('the desk', () => {
     await see('page-queue');
     router.go('form', 'a021');
     const value = (unsur: string) => (get(`field-${unsur}`) as HTMLInputElement).value;
-    type(await see('field-nik'), '1804015403080002');
+    type(await see('field-nik'), '1804015403089002');
     await waitFor(() => expect(get('action-prefill')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
     press('F5');
     await waitFor(() => expect(value('nama'), 'the record fills the form').toBe('SITI RAHMAWATI'), PATIENCE);
@@ -63,7 +63,7 @@ describe('the desk', () => {
     expect(source(), 'and is named').toContain(t('extract.centre'));
     type(await see('field-alamat'), 'JALAN DIKETIK');
     await waitFor(() => expect(get('saved-alamat')?.textContent).toContain('tersimpan'), PATIENCE);
-    type(await see('field-nik'), '1813010101900001');
+    type(await see('field-nik'), '1813010101909001');
     await waitFor(() => expect(value('nama'), 'nobody typed that name').toBe(''), PATIENCE);
     expect(value('alamat'), 'what was typed stays').toBe('JALAN DIKETIK');
     expect(source(), 'the extract knows nothing of this NIK').not.toContain(t('extract.centre'));
@@ -73,7 +73,7 @@ describe('the desk', () => {
     open();
     await see('page-queue');
     router.go('form', 'a021');
-    type(await see('field-nik'), '1813010101900001');
+    type(await see('field-nik'), '1813010101909001');
     await waitFor(
       () => expect(get('action-prefill')?.getAttribute('aria-disabled'), 'F5 is ready').toBeNull(),
       PATIENCE,

@@ -5,6 +5,7 @@ import { cleanup, render, waitFor } from '@testing-library/svelte';
 import type { Component } from 'svelte';
 import { describe, expect, it } from 'vitest';
 import type { Backend, Collector } from '$lib/backend/contract';
+import { BookPrint } from '../src/routes/register/book.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, open, see } from './window';
 
 eachBeginsAtTheQueue();
@@ -108,7 +109,12 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'handover/Substitute': async () => ({ officers: OFFICERS, save: done, close }),
   'handover/Unclaimed': async () => ({ close }),
   'print/Calibration': async (b) => ({ offset: (await b.printQueue()).offset, saved: close, close }),
-  'print/Number': async () => ({ booked: '0718-224-913', save: done, other: done, close }),
+  'print/Number': async () => ({ booked: '0718-224-913', save: done, other: done, exchange: done, close }),
+  'print/Again': async () => ({
+    prints: { again: false, unknown: { attempt: '1', sentAt: '2026-11-23T03:42:00Z', printer: 'Printer Dokumen' } },
+    print: close,
+    close,
+  }),
   'print/Paper': async () => paper,
   'print/Reason': async () => ({
     title: 'Mengapa?',
@@ -134,6 +140,15 @@ const GIVEN: Record<string, (b: Backend) => Promise<Record<string, unknown>>> = 
   'queue/Open': async () => ({ close }),
   'queue/Returns': async () => ({ returns: RETURNS, close }),
   'queue/Scan': async () => ({ read: close, close }),
+  'register/Book': async () => {
+    const document = (n: number) => ({ documentId: `${n}`, pages: 70 });
+    const days = { from: '2026-11-01', to: '2026-11-04', firstDay: 1, lastDay: 4 };
+    const parts = [1, 2].map((n) => ({ ...days, document: document(n), firstSheet: n, piece: null, pieces: null }));
+    const book = { parts, count: 3, days: 9, goOn: '2026-11-09' };
+    const print = new BookPrint();
+    print.open(book);
+    return { print, book };
+  },
   'register/CheckPage': async () => ({ done: close, close }),
   'register/Correct': async (b) => ({
     row: (await b.register({ period: 'today', from: null, to: null, text: '', before: null })).rows[0],

@@ -81,7 +81,7 @@ describe('of a card and its chip the window says', () => {
   it('where the number is read', () => {
     twin();
     const done = () => Promise.resolve();
-    render(NumberDialog, { booked: '1', save: done, other: done, close: () => undefined });
+    render(NumberDialog, { booked: '1', save: done, other: done, exchange: done, close: () => undefined });
     says('card.number_hint');
   });
 

@@ -8,6 +8,11 @@ describe('findings', () => {
     expect(words.happened).toContain('2026-11-27/K-001 (Rekaman ganda)');
     expect(words.next).not.toBe('');
   });
+  it('says that the request of a card ended, and not in the word of the wire', () => {
+    const words = findingWords('card_issue_refused', '2026-11-27/K-001 (not_now_OTHER_CARD)');
+    expect(words.happened).toContain('(permintaannya sudah berakhir di pusat');
+    expect(words.next).toContain('ditutup');
+  });
   it('says why a recording is to be made again, and leaves a subject without a reason alone', () => {
     expect(findingWords('re_record', '57, A-016 (image_unreadable)').happened).toContain('gambar tidak terbaca');
     expect(findingWords('gap', '2-3').happened).toContain('2-3');

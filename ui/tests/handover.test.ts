@@ -136,6 +136,14 @@ describe('the hand-over', () => {
     await stands('finger', 'witnessed');
   });
 
+  it('says of a reader that failed in this sitting what it is, and asks for no hand that cannot be laid down', async () => {
+    await start('device_failed');
+    press('F8');
+    const dialog = await see('witness-note-dialog');
+    expect(dialog.textContent).toContain(t('handover.witness_text_device_failed'));
+    expect(get('note-tick'), 'a press was made').toBeNull();
+  });
+
   it('keeps a good card on the shelf with its reason, and says so to the next officer', async () => {
     const backend = await start('spent');
     press('F2');
@@ -291,7 +299,7 @@ describe('whoever comes to step 9', () => {
     press('F7');
     await see('collector-dialog');
     type('collector-name', 'Made Artini');
-    type('collector-nik', '1813024507900003');
+    type('collector-nik', '1813024507909003');
     type('collector-relation', 'istri');
     get('collector-letter')!.click();
     await waitFor(

@@ -13,6 +13,9 @@ describe('a permit that is over', () => {
     open('permit-locked');
     await see('page-signin');
     expect((await see('lease-over')).textContent).toMatch(/habis.*Ketik kata sandi.*Kurir USB/s);
+    const page = get('page-signin')!.textContent;
+    expect(page, 'no day is left of it').toContain(t('signin.lease_over'));
+    expect(page, 'nobody comes back to the same step').not.toMatch(/hari lagi|langkah yang sama/);
     type('password', 'sandi-yang-benar');
     await waitFor(() => expect(get('primary')?.getAttribute('aria-disabled')).not.toBe('true'), PATIENCE);
     press('Enter');

@@ -1,5 +1,5 @@
 // Step 8 in jsdom with the twin: the card by keyboard, and what its chip goes without.
-import { render, waitFor } from '@testing-library/svelte';
+import { cleanup, render, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
@@ -21,10 +21,39 @@ async function start(part = ''): Promise<Backend> {
   await see('work');
   return backend;
 }
+const pressable = (testid: string) =>
+  waitFor(() => expect(get(testid)?.getAttribute('aria-disabled') ?? '', testid).toBe(''), PATIENCE);
 const phase = (wanted: string) =>
   waitFor(() => expect(get('work')?.dataset['phase'], 'the stage').toBe(wanted), PATIENCE);
 
 describe('the card', () => {
+  it('gives its room to the work when a notice stands below, and takes it back afterwards', async () => {
+    const width = () => document.querySelector<HTMLElement>('.face')?.style.width;
+    await start('came_out');
+    const before = width();
+    await see('result-not_printed');
+    press('F8');
+    await pressable('primary');
+    get('primary')!.click();
+    type(await see('reason-words'), 'blangkonya masih putih');
+    await pressable('not-printed-confirm');
+    press('F8');
+    expect((await see('problem')).dataset['key']).toBe('print_came_out');
+    await waitFor(() => expect(width(), 'the answers stay in sight').toBe('250px'), PATIENCE);
+    press('Escape');
+    await gone('problem');
+    await waitFor(() => expect(width()).toBe(before), PATIENCE);
+  });
+
+  it.each(['earlier_there', 'earlier_came_out', 'test_there'])('is not sent while it is told: %s', async (part) => {
+    await start(part);
+    await pressable('primary');
+    get('primary')!.click();
+    (await see('start-confirm')).click();
+    expect((await see('problem')).dataset['key']).toBe(`print_${part}`);
+    expect(get('work')?.dataset['phase']).toBe('blangko');
+  });
+
   it('shows how far it has come where the printer writes the chip too, and asks for no card on a reader', async () => {
     await start('go_writing');
     const lines = await see('one-go');
@@ -219,6 +248,60 @@ describe('the card', () => {
     await gone('number-dialog');
     await phase('chip');
     expect((await backend.cardPrint('a016')).card, 'unless the card does carry it').toBe('0718-224-914');
+  });
+
+  it('changes its number with that of another card only by a key of its own, beside words that name both', async () => {
+    const backend = await start('reported');
+    await phase('face');
+    press('F5');
+    await waitFor(() => expect(get('result-printed')?.getAttribute('aria-checked')).toBe('true'), PATIENCE);
+    get('primary')!.click();
+    await see('number-dialog');
+    type('number', '0718-224-915');
+    press('Enter');
+    await waitFor(() => expect(get('number-other')?.ariaDisabled, 'another number').not.toBe('true'), PATIENCE);
+    press('F6');
+    const hint = await see('number-exchange-hint');
+    expect(hint.textContent, 'both cards and both numbers').toMatch(/A-016.*0718-224-915.*A-010.*0718-224-913/s);
+    expect((await backend.cardPrint('a016')).job?.serial, 'nothing by the refusal').toBe('0718-224-913');
+    press('F6');
+    expect(get('number-other'), 'the key before it does nothing more').toBeNull();
+    expect((await backend.cardPrint('a016')).job?.serial, 'also pressed twice').toBe('0718-224-913');
+    press('F8');
+    await gone('number-dialog');
+    await phase('chip');
+    expect((await backend.cardPrint('a016')).card, 'booked under its own').toBe('0718-224-915');
+  });
+
+  it('is void under the number that it carries, also where that is booked for another card', async () => {
+    for (const [number, key] of [
+      ['0718-224-914', ''],
+      ['0718-224-915', 'F8'],
+    ] as const) {
+      const backend = await start('go_rejected');
+      await phase('face');
+      press('F6');
+      await waitFor(() => expect(get('result-spoiled')?.getAttribute('aria-checked')).toBe('true'), PATIENCE);
+      get('primary')!.click();
+      expect((await see('spoil-dialog')).textContent).toContain(t('card.spoil_number_hint'));
+      press('3');
+      type('spoil-number', number);
+      press('F6');
+      if (key) {
+        const hint = await see('spoil-exchange-hint');
+        expect(hint.textContent, 'both cards').toMatch(/A-016.*A-010/s);
+        press(key);
+      }
+      const who = (await see('witness-who')) as HTMLSelectElement;
+      expect((await backend.cardPrint('a016')).job?.serial, 'before the witness').toBe(number);
+      who.value = [...who.options].map((o) => o.value).find((value) => value !== '')!;
+      who.dispatchEvent(new Event('change', { bubbles: true }));
+      type('witness-password', 'sandi saksi');
+      get('witness-confirm')!.click();
+      await gone('witness-dialog');
+      expect((await backend.cardPrint('a016')).spoiled[0]?.serial, 'not the booked one').toBe(number);
+      cleanup();
+    }
   });
 
   it('waits for the photograph of a spoiled card, and ends its chip', async () => {

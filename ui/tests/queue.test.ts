@@ -3,6 +3,7 @@ import { render, waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
+import type { PrintJob } from '$lib/backend/contract';
 import { mockBackend } from '../src/lib/backend/mock';
 import { Search } from '../src/routes/queue/search.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
@@ -69,8 +70,11 @@ describe('a visit that is at another desk', () => {
     backend.take = async (id) => (taken.push(id), backend.permohonan(id));
     use(backend);
     render(App);
-    await waitFor(() => expect(get('primary')?.ariaDisabled).toBe('true'), PATIENCE);
-    expect(document.getElementById('why')!.textContent).toContain('dikerjakan Loket cetak');
+    await waitFor(
+      () => expect(document.getElementById('why')?.textContent).toContain('dikerjakan Loket cetak'),
+      PATIENCE,
+    );
+    expect(get('primary')?.ariaDisabled).toBe('true');
     get('primary')!.click();
     expect(taken, 'nobody takes it').toEqual([]);
   });
@@ -176,5 +180,23 @@ describe('the queue number', () => {
     await see('ticket');
     press('F5');
     await waitFor(() => expect(get('ticket-said')?.textContent).toContain('sudah dicetak'), PATIENCE);
+  });
+
+  it('is said anew each time that it comes out', async () => {
+    const backend = open();
+    const said = () => get('ticket-said')?.textContent ?? '';
+    let ended: (job: PrintJob) => void = () => undefined;
+    const print = vi.fn(() => new Promise<PrintJob>((done) => (ended = done)));
+    backend.printTicket = print;
+    backend.ticketPrints = async () => ({ again: false, unknown: null });
+    await see('page-queue');
+    await see('ticket');
+    for (const times of [1, 2]) {
+      press('F5');
+      await waitFor(() => expect(print).toHaveBeenCalledTimes(times), PATIENCE);
+      await waitFor(() => expect(said().trim(), 'nothing is out yet').toBe(''), PATIENCE);
+      ended({ state: 'done', reason: null, printer: 'Uji' });
+      await waitFor(() => expect(said()).toContain('sudah dicetak'), PATIENCE);
+    }
   });
 });

@@ -71,4 +71,19 @@ describe('the form at step 5', () => {
     press('F8');
     await waitFor(() => expect(get('form-page')!.style.width).toBe(`${A4_WIDTH_PX / 2}px`), PATIENCE);
   });
+
+  it('is moved by the arrows at true size also where lines of the data stand below', async () => {
+    drawn({ s0: 500, s1: 450, s2: 400 });
+    await step5('seal');
+    await waitFor(() => expect(get('read-below')).not.toBeNull(), PATIENCE);
+    press('F8');
+    const paper = (await see('form-page')).parentElement!;
+    await waitFor(() => expect(document.activeElement).toBe(paper), PATIENCE);
+    const [list, sheet] = [vi.fn(), vi.fn()];
+    get('read-lines')!.scrollBy = list;
+    paper.scrollBy = sheet;
+    press('PageDown');
+    expect(sheet, 'signature and exceptions stand in its lower half').toHaveBeenCalledWith({ top: 240 });
+    expect(list).not.toHaveBeenCalled();
+  });
 });

@@ -1,11 +1,17 @@
 // The ready-made reasons of steps 2 and 7: the twin offers what the station offers, and refuses what the station refuses.
+// And why a card cannot be asked for at step 6: whose request stands in the way.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { waitFor } from '@testing-library/svelte';
 import { afterEach, describe, expect, it } from 'vitest';
+import { router } from '$lib/domain/router.svelte';
+import { t } from '$lib/shared/strings.svelte';
 import { mockBackend } from '../src/lib/backend/mock';
 import { STATUS_REASONS } from '../src/lib/backend/mock/status';
 import { RETURN_REASONS } from '../src/lib/backend/mock/tables';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, see } from './window';
 
+eachBeginsAtTheQueue();
 afterEach(() => window.history.replaceState(null, '', window.location.pathname));
 
 /** The pairs of code and text that a function of the station lists. */
@@ -58,5 +64,40 @@ describe('the twin', () => {
         else await expect(told, `${part} ${code}`).rejects.toMatchObject({ key: 'reason_untrue' });
       }
     }
+  });
+});
+
+describe('another request of the same person', () => {
+  const running = { key: 'running_request', args: { ticket: 'A-007' } };
+  const named = t('why.running_request', running.args);
+
+  it('is named by its number beside the condition and beside the button', async () => {
+    router.go('print_request', 'a016');
+    const backend = open();
+    const printRequest = backend.printRequest.bind(backend);
+    backend.printRequest = async (id) => {
+      const seen = await printRequest(id);
+      const lines = seen.lines.map((line) =>
+        line.condition === 'one_request' ? { ...line, state: 'unmet' as const, why: running } : line,
+      );
+      return { ...seen, lines, canRequest: false, why: running };
+    };
+    expect((await see('condition-one_request')).textContent).toContain(named);
+    expect(document.getElementById('why')?.textContent).toContain(named);
+    expect(named).toContain('A-007');
+  });
+
+  it('that was made meanwhile is told in three parts with its number', async () => {
+    router.go('print_request', 'a016');
+    const backend = open();
+    const refused = { code: 'refused', key: 'refused_running_request', tone: 'hold', args: running.args };
+    backend.submitPrintRequest = () => Promise.reject(refused);
+    await see('conditions');
+    await waitFor(() => expect(get('primary')?.ariaDisabled, 'it may be asked for').not.toBe('true'), PATIENCE);
+    get('primary')!.click();
+    const told = (await see('problem')).textContent ?? '';
+    const next = t('errors.refused_running_request.next', running.args);
+    for (const part of [named, t('errors.refused_running_request.safe'), next]) expect(told).toContain(part);
+    expect(next).toContain('A-007');
   });
 });

@@ -11,7 +11,7 @@ import { router } from '$lib/domain/router.svelte';
 import { known, t } from '$lib/shared/strings.svelte';
 import { mockBackend } from '../src/lib/backend/mock';
 import { brokenWords } from '../src/routes/register/broken';
-import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
+import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -124,6 +124,27 @@ describe('a register whose chain is broken', () => {
     get('primary')!.click();
     await waitFor(() => expect(get('problem')?.textContent).toContain('tidak cocok pada no. 40'), PATIENCE);
     expect(get('paper-dialog')).toBeNull();
+  });
+
+  it('goes on to say so where a print found it, when the message is closed', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('register');
+    await see('register-11852');
+    press('F6');
+    await see('verifying');
+    await waitFor(() => expect(get('verifying')).toBeNull(), PATIENCE);
+    expect(get('chain')!.textContent, 'whole until now').not.toContain(t('register.broken_edited'));
+    const broken = await mockBackend('broken').registerVerify();
+    backend.registerVerify = async () => broken;
+    backend.registerPrintDay = backend.registerPrintPeriod = () =>
+      Promise.reject({ code: 'refused', key: 'register_broken', tone: 'hold', args: { n: '11841' } });
+    get('primary')!.click();
+    await see('problem');
+    press('Escape');
+    await gone('problem');
+    await waitFor(() => expect(get('chain')!.textContent).toContain(t('register.broken_edited')), PATIENCE);
+    expect(get('primary')?.getAttribute('aria-disabled'), 'and nothing can be printed').toBe('true');
   });
 
   it('has words for each way in which the station says that it is broken', () => {

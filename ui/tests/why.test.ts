@@ -12,6 +12,10 @@ describe('operands of a message', () => {
     }
   });
 
+  it('keep the number of a blangko on one line', () => {
+    expect(spoken({ serial: '0718-224-912' })['serial']).toBe('0718-\u2060224-\u2060912');
+  });
+
   it('keep a check that this window does not know as it came', () => {
     expect(spoken({ check: 'baru' })['check']).toBe('baru');
   });

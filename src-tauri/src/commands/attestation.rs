@@ -36,6 +36,16 @@ pub async fn print_document(
 }
 
 #[tauri::command]
+pub async fn paper_prints(desk: State<'_, Desk>, document_id: String) -> Reply<PaperPrints> {
+    desk.ask(move |s| s.paper_prints(&document_id)).await
+}
+
+#[tauri::command]
+pub async fn answer_print(desk: State<'_, Desk>, attempt: String, came_out: bool) -> Reply<PaperPrints> {
+    desk.ask(move |s| s.answer_print(&attempt, came_out)).await
+}
+
+#[tauri::command]
 pub async fn seal(desk: State<'_, Desk>, id: String) -> Reply<Attestation> {
     desk.ask(move |s| s.seal(&id)).await
 }

@@ -60,6 +60,21 @@ pub async fn take_other_blangko(desk: State<'_, Desk>, id: String, serial: Strin
 }
 
 #[tauri::command]
+pub async fn set_card_number(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
+    desk.ask(move |s| s.set_card_number(&id, &serial)).await
+}
+
+#[tauri::command]
+pub async fn exchange_blangko(
+    desk: State<'_, Desk>,
+    id: String,
+    serial: String,
+    other: String,
+) -> Reply<CardPrint> {
+    desk.ask(move |s| s.exchange_blangko(&id, &serial, &other)).await
+}
+
+#[tauri::command]
 pub async fn photograph_spoiled(desk: State<'_, Desk>, id: String, serial: String) -> Reply<CardPrint> {
     desk.ask(move |s| s.photograph_spoiled(&id, &serial)).await
 }

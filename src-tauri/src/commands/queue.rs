@@ -41,8 +41,13 @@ pub async fn scan_code(desk: State<'_, Desk>) -> Reply<String> {
 }
 
 #[tauri::command]
-pub async fn print_ticket(desk: State<'_, Desk>, id: String) -> Reply<PrintJob> {
-    desk.ask(move |s| s.print_ticket(&id)).await
+pub async fn print_ticket(desk: State<'_, Desk>, id: String, reason: Option<String>) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_ticket(&id, reason.as_deref().unwrap_or_default())).await
+}
+
+#[tauri::command]
+pub async fn ticket_prints(desk: State<'_, Desk>, id: String) -> Reply<PaperPrints> {
+    desk.ask(move |s| s.ticket_prints(&id)).await
 }
 
 #[tauri::command]

@@ -36,12 +36,12 @@ pub async fn register_check_page(desk: State<'_, Desk>, code: Option<String>) ->
 }
 
 #[tauri::command]
-pub async fn register_print_day(desk: State<'_, Desk>, day: String) -> Reply<DocumentRef> {
+pub async fn register_print_day(desk: State<'_, Desk>, day: String) -> Reply<RegisterPrint> {
     desk.ask(move |s| s.register_print_day(&day)).await
 }
 
 #[tauri::command]
-pub async fn register_print_period(desk: State<'_, Desk>, filter: RegisterFilter) -> Reply<DocumentRef> {
+pub async fn register_print_period(desk: State<'_, Desk>, filter: RegisterFilter) -> Reply<RegisterPrint> {
     desk.ask(move |s| s.register_print_period(&filter)).await
 }
 

@@ -31,6 +31,10 @@ pub async fn tell_applicant(desk: State<'_, Desk>, id: String, reason: String) -
 }
 
 #[tauri::command]
-pub async fn print_slip(desk: State<'_, Desk>, document_id: String) -> Reply<PrintJob> {
-    desk.ask(move |s| s.print_slip(&document_id)).await
+pub async fn print_slip(
+    desk: State<'_, Desk>,
+    document_id: String,
+    reason: Option<String>,
+) -> Reply<PrintJob> {
+    desk.ask(move |s| s.print_slip(&document_id, reason.as_deref().unwrap_or_default())).await
 }

@@ -5,6 +5,8 @@ import en_allowed from './en/allowed';
 import en_strip from './en/strip';
 import en_step from './en/step';
 import en_errors from './en/errors';
+import en_errors_card from './en/errors_card';
+import en_errors_device from './en/errors_device';
 import en_why from './en/why';
 import en_refusals from './en/refusals';
 import en_help from './en/help';
@@ -45,6 +47,8 @@ export const en: Record<Key, string> = {
   ...en_strip,
   ...en_step,
   ...en_errors,
+  ...en_errors_card,
+  ...en_errors_device,
   ...en_why,
   ...en_refusals,
   ...en_help,

@@ -5,6 +5,8 @@ import id_allowed from './id/allowed';
 import id_strip from './id/strip';
 import id_step from './id/step';
 import id_errors from './id/errors';
+import id_errors_card from './id/errors_card';
+import id_errors_device from './id/errors_device';
 import id_why from './id/why';
 import id_refusals from './id/refusals';
 import id_help from './id/help';
@@ -44,6 +46,8 @@ export const id = {
   ...id_strip,
   ...id_step,
   ...id_errors,
+  ...id_errors_card,
+  ...id_errors_device,
   ...id_why,
   ...id_refusals,
   ...id_help,

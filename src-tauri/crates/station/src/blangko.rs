@@ -6,6 +6,7 @@
 pub(crate) mod berita_acara;
 mod count;
 mod destruction;
+mod disagreement;
 mod page;
 pub(crate) mod report;
 mod serials;
@@ -276,7 +277,7 @@ impl Station {
             look.blangko(&serial)
         })?;
         let visit = row.and_then(|row| row.permohonan).ok_or(Error::NotFound { what: "permohonan" })?;
-        let mut visit = self.visit(&desk, &visit.to_string())?;
+        let mut visit = self.visit_in_hand(&desk, &visit.to_string())?;
         let its_own = visit.state.print.job.as_ref().is_some_and(|job| job.blangko == serial);
         if !its_own {
             return Err(Refusal::NothingUnderWay.into());

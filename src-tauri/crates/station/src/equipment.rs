@@ -1,8 +1,10 @@
 //! The devices of this desk: finding them, one reading at a time, and calling a reading off.
 
 mod card_printer;
+mod card_reader;
 mod encoder;
 mod running;
+mod slip_printer;
 mod watch;
 
 use std::collections::BTreeMap;
@@ -23,8 +25,7 @@ use devices::driver::printer::{PrintOutcome, PrintRequest, Told};
 use devices::driver::sbi::{SbiFinder, Session as SbiSession, Settings as SbiSettings};
 use devices::driver::signature::PenRecording;
 use devices::driver::signature::topaz::TopazPad;
-use devices::driver::slip_printer::SlipOutcome;
-use devices::driver::slip_printer::escpos::{EscPosPrinter, Place};
+use devices::driver::slip_printer::escpos::EscPosPrinter;
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::topaz::{Calibration, Model};
 use devices::registry::{Finder, Handle, Registry, Standing, Table};
@@ -32,8 +33,10 @@ use devices::transport::ports::SystemPorts;
 use devices::{Budget, CancelToken, Fault, Identity, Operation, Role, SlapCapture, SlapRequest, TestReport};
 use domain::{Eye, Finger, Slap};
 
+pub(crate) use self::card_reader::uid_of;
 pub(crate) use self::encoder::AtStation;
 use self::running::Running;
+use self::slip_printer::SlipPlace;
 use crate::config::{Config, DevicesSection, pad_model};
 use crate::{Error, Result, held};
 
@@ -84,18 +87,6 @@ pub(crate) struct Equipment {
 
 fn at(role: Role) -> impl FnOnce(devices::DeviceError) -> Error {
     move |source| Error::Device { role, source }
-}
-
-/// A card that is no KTP-el, as the reader's driver says it.
-fn another_kind(fault: &Fault) -> bool {
-    use devices::protocol::apdu::StatusWord;
-    matches!(fault, Fault::Refused { info, .. } if info == StatusWord::NotFound.message_id())
-}
-
-/// Number of a card in hexadecimal; `None` where it tells none.
-pub(crate) fn uid_of(card: &devices::driver::card::CardSeen) -> Option<String> {
-    let uid = card.uid.as_deref().filter(|uid| !uid.is_empty())?;
-    Some(uid.iter().map(|byte| format!("{byte:02X}")).collect())
 }
 
 /// What is said of a job whose driver did not come back: it may be printed.
@@ -174,9 +165,9 @@ impl Equipment {
         let encoder = encoder::Encoder::of(set, card_printer.as_deref())?;
         let moves_cards = card_printer.as_ref().is_some_and(|printer| printer.abilities().moves_card);
         finders.extend(card_printer.map(card_printer::finder));
-        match slip_place(&set.slip_printer) {
+        match slip_printer::place(&set.slip_printer) {
             None => {}
-            Some(SlipPlace::Network(address)) => finders.push(network_slip_printer(address)),
+            Some(SlipPlace::Network(address)) => finders.push(slip_printer::over_network(address)),
             Some(SlipPlace::Line(name)) => {
                 let (line, baud) = (serial(name), set.slip_printer_baud);
                 lines.insert(Role::SlipPrinter, line.clone());
@@ -184,7 +175,7 @@ impl Equipment {
                     Handle::SlipPrinter(Arc::new(EscPosPrinter::on_line(line, identity, baud)))
                 });
                 finders.push(Arc::new(finder.that(|handle, budget| match handle {
-                    Handle::SlipPrinter(printer) => slip_printer_answers(printer.as_ref(), budget),
+                    Handle::SlipPrinter(printer) => slip_printer::answers(printer.as_ref(), budget),
                     _ => false,
                 })));
             }
@@ -266,9 +257,10 @@ impl Equipment {
         self.table().failure(Role::FingerVerifier).filter(|_| stands_in)
     }
 
-    /// True when a device reads one finger now that can be counted on.
-    pub(crate) fn reads_a_finger(&self) -> bool {
-        self.table().standing(self.finger_reader()) == Standing::Sound
+    /// The device that reads one finger now, and whether it can be counted on.
+    pub(crate) fn finger_standing(&self) -> (Role, Standing) {
+        let reader = self.finger_reader();
+        (reader, self.table().standing(reader))
     }
 
     /// True while a device is being read.
@@ -361,28 +353,6 @@ impl Equipment {
         })
     }
 
-    /// The free photograph of a KTP-el on the reader, and the card's number; `None` when no card lies there.
-    ///
-    /// # Errors
-    /// `NotNow` for a card of another kind, `Device`.
-    pub(crate) fn ktpel(&self, limit: Duration) -> Result<Option<devices::driver::card::CardPhoto>> {
-        let read = self.reading(Role::CardReader, limit, |budget| {
-            self.registry.with_card(Operation::Read, budget, |reader, budget| {
-                if reader.card(budget)?.is_none() {
-                    return Ok(None);
-                }
-                reader.read_photo(budget).map(Some)
-            })
-        });
-        match read {
-            // The reader is in order: somebody laid a card of a bank or of an office on it.
-            Err(Error::Device { source, .. }) if another_kind(&source.fault()) => {
-                Err(Error::not_now("not_a_ktpel"))
-            }
-            read => read,
-        }
-    }
-
     /// Prints one paper; `told` hears what keeps it from coming out. An error means that surely nothing was printed.
     pub(crate) fn print(&self, request: PrintRequest, told: Told, limit: Duration) -> Result<PrintOutcome> {
         self.reading(Role::DocumentPrinter, limit, |budget| {
@@ -391,21 +361,6 @@ impl Equipment {
                 printer.print_telling(&request, told, budget)
             });
             unless_in_doubt(printed, PrintOutcome::Unknown { job: None, reasons: Vec::new() })
-        })
-    }
-
-    /// One operation on the chip of the card that lies on the reader.
-    pub(crate) fn chip<T: Send + 'static>(
-        &self,
-        operation: Operation,
-        limit: Duration,
-        run: impl FnOnce(&dyn devices::Personaliser, &Budget) -> T + Send + 'static,
-    ) -> Result<T> {
-        self.reading(Role::CardReader, limit, |budget| {
-            self.registry.with_card(operation, budget, move |reader, budget| match reader.personaliser() {
-                Some(chip) => Ok(run(chip, budget)),
-                None => Err(Fault::Unsupported { what: "menulis cip".to_owned() }.on(reader.id(), operation)),
-            })
         })
     }
 
@@ -430,17 +385,6 @@ impl Equipment {
     ) -> Result<T> {
         self.reading(Role::CardPrinter, limit, |budget| {
             self.registry.with_card_printer(operation, budget, run)
-        })
-    }
-
-    /// Prints one slip of ESC/POS bytes. An error means that surely nothing was printed.
-    pub(crate) fn print_slip(&self, slip: Vec<u8>, limit: Duration) -> Result<SlipOutcome> {
-        self.reading(Role::SlipPrinter, limit, |budget| {
-            let printed =
-                self.registry.with_slip_printer(Operation::Write, budget, move |printer, budget| {
-                    printer.print(&slip, budget)
-                });
-            unless_in_doubt(printed, SlipOutcome::Unknown)
         })
     }
 
@@ -482,38 +426,6 @@ fn calibration(set: &DevicesSection, model: Model) -> Calibration {
         width_mm: measured(set.signature_width_mm, shipped.width_mm),
         height_mm: measured(set.signature_height_mm, shipped.height_mm),
     }
-}
-
-/// Where the slip printer of the settings is.
-enum SlipPlace<'a> {
-    /// `host:port`.
-    Network(&'a str),
-    /// Path or identity of a serial device.
-    Line(&'a str),
-}
-
-fn slip_place(setting: &str) -> Option<SlipPlace<'_>> {
-    if setting.is_empty() {
-        return None;
-    }
-    // COM3 and /dev/ttyUSB0 have no port behind a colon; the serial number of an identity may look like one.
-    let port = setting.rsplit_once(':').and_then(|(_, port)| port.parse::<u16>().ok());
-    Some(match port {
-        Some(_) if Identity::of_line(setting).is_none() => SlipPlace::Network(setting),
-        Some(_) | None => SlipPlace::Line(setting),
-    })
-}
-
-fn network_slip_printer(address: &str) -> Arc<dyn Finder> {
-    let driver: Arc<dyn devices::SlipPrinter> =
-        Arc::new(EscPosPrinter::new(Place::Network(address.to_owned())));
-    named("slip-printer", move |budget| {
-        slip_printer_answers(driver.as_ref(), budget).then(|| Handle::SlipPrinter(driver.clone()))
-    })
-}
-
-fn slip_printer_answers(printer: &dyn devices::SlipPrinter, budget: &Budget) -> bool {
-    there(printer.status(&budget.step(Duration::from_secs(4))))
 }
 
 /// Whether a printer is there, by what came of asking it: one that is at work is, and one that answers anything at all.

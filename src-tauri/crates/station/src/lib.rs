@@ -17,6 +17,7 @@ pub mod provision;
 
 mod credentials;
 mod equipment;
+mod left;
 mod news;
 mod permit;
 mod reasons;
@@ -39,6 +40,7 @@ mod capture;
 mod attestation;
 mod applicant;
 mod papers;
+mod prints;
 mod slips;
 mod scan;
 mod wording;
@@ -100,6 +102,9 @@ pub struct Station {
     asked: Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, jiff::Timestamp>>,
     /// Card orders that this run of the program gave to the printer; one is given at a time.
     orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
+    /// Sheets and slips that this run of the program is printing, by their attempts.
+    sheets: Mutex<std::collections::BTreeSet<i64>>,
+    failed_presses: Mutex<handover::FailedPresses>,
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
@@ -117,8 +122,7 @@ pub struct Station {
     training_hint: Option<String>,
     practice: Option<Arc<dyn Practice>>,
     ended: AtomicBool,
-    /// Somebody asked to stop checking the chain of the register.
-    register_check_stops: AtomicBool,
+    register_works: register::Works,
     started_at: jiff::Timestamp,
 }
 
@@ -163,6 +167,8 @@ impl Station {
             sealing: Mutex::default(),
             asked: Mutex::default(),
             orders: Mutex::default(),
+            sheets: Mutex::default(),
+            failed_presses: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
             live_pictures: capture::preview::LivePictures::default(),
@@ -176,7 +182,7 @@ impl Station {
             looks: looks::Owed::default(),
             warming: warming::Warming::default(),
             ended: AtomicBool::new(false),
-            register_check_stops: AtomicBool::new(false),
+            register_works: register::Works::default(),
             started_at: clock.now(),
             config,
             dir,

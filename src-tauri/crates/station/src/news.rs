@@ -29,6 +29,13 @@ pub enum News {
     ResidentsRead(u32),
     /// How much of the register's chain was checked, percent.
     RegisterChecked(u32),
+    /// Pages of the register are being set, from this day on: which one of how many with lines.
+    RegisterSet {
+        /// Which day, from 1.
+        day: u32,
+        /// Of how many.
+        days: u32,
+    },
 }
 
 /// Who listens.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use biometrics::codec::{PAGE_BYTES, page_jpeg};
+use biometrics::codec::{CodecError, Limits, PAGE_BYTES, decode_rgb, page_jpeg};
 use packet::{Entry, MAX_PART_BYTES};
 
 use crate::requirements::pages_in_force;
@@ -30,9 +30,10 @@ impl Station {
     /// `Device`, `Picture`.
     pub(crate) fn page(&self) -> Result<Vec<u8>> {
         let still = self.equipment.still(self.reading())?;
-        let page = page_jpeg(&still.jpeg)
-            .map_err(|error| Error::Picture { what: "page", reason: error.to_string() })?;
-        Ok(page.into_owned())
+        let refused = |error: CodecError| Error::Picture { what: "page", reason: error.to_string() };
+        // A small one is kept as it came: what is damaged in it is noticed now, not by whoever opens the packet.
+        decode_rgb(&still.jpeg, &Limits::default()).map_err(refused)?;
+        Ok(page_jpeg(&still.jpeg).map_err(refused)?.into_owned())
     }
 }
 

@@ -7,6 +7,7 @@ mod cut_off;
 mod face;
 mod held;
 mod left_inside;
+mod number;
 mod offset;
 mod one_go;
 mod printer;
@@ -240,7 +241,8 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Refused` (nothing under way, no reason), `SamePerson`, `NotNow` (witness, no number or
-    /// another one than was booked; the printer still has the order that is to be called not printed), `Store`.
+    /// another one than was booked; its card is at the chip station; the printer still has the order that is to be called not
+    /// printed), `Store`.
     pub fn print_result(
         &self,
         id: &str,
@@ -250,7 +252,7 @@ impl Station {
         witness_password: Option<&str>,
     ) -> Result<view::CardPrint> {
         let desk = self.desk(Action::PrintCard)?;
-        let mut visit = self.visit(&desk, id)?;
+        let mut visit = self.visit_in_hand(&desk, id)?;
         let event = match result {
             PrintResult::Printed => {
                 self.refuse_if_unprinted(&desk, &visit)?;
@@ -309,43 +311,6 @@ impl Station {
             self.perform(desk, visit, Event::Print(PrintEvent::ResultUnknown), |_| Ok(()))?;
         }
         Ok(())
-    }
-
-    /// The card came out good and carries another number than was booked: that blangko goes back to the stock, and the one
-    /// whose number stands on the card is taken in its place and spent.
-    ///
-    /// # Errors
-    /// `Locked`, `NotAllowed`, `Refused` (nothing under way, a spoiled or the booked number), `NotNow` (no number), `Store`
-    /// (the stock does not have that piece, or has it in the kind of the other citizenship: nothing is changed).
-    pub fn take_other_blangko(&self, id: &str, serial: &str) -> Result<view::CardPrint> {
-        let mut orders = held(&self.orders);
-        let desk = self.desk(Action::PrintCard)?;
-        let mut visit = self.visit(&desk, id)?;
-        let blangko = NomorBlangko::parse(serial).map_err(|_| Error::not_now("serial_malformed"))?;
-        self.refuse_if_unprinted(&desk, &visit)?;
-        let job = JobId::new(crate::clock::new_uuid());
-        let chip = match &visit.state.print.job {
-            Some(booked) => desk.store.read(|look| look.chip_write(&booked.blangko))?,
-            None => None,
-        };
-        let number = blangko.clone();
-        let needed = Item::for_card(&self.card_person(&desk, &visit)?.biodata);
-        desk.store.read(|look| look.expect_item(&number, needed))?;
-        if let Some(booked) = visit.state.print.job.as_ref() {
-            self.let_go_if_it_can(&desk, booked.job)?;
-        }
-        // A chip that was written inside the printer is on this card, whatever number was booked.
-        self.perform(&desk, &mut visit, Event::Print(PrintEvent::OtherBlangko { job, blangko }), |tx| {
-            tx.expect_item(&number, needed)?;
-            chip.as_ref().map_or(Ok(()), |chip| tx.renumber_chip_write(chip.id, &number))
-        })?;
-        orders.insert(job);
-        drop(orders);
-        self.perform(&desk, &mut visit, Event::Print(PrintEvent::Printed), |_| Ok(()))?;
-        self.see_chip(&desk, &mut visit)?;
-        self.forget_faces(&desk.store);
-        self.news.tell(News::Queue);
-        self.card_print_view(&desk, &visit)
     }
 
     /// The card is good: it goes to its place and the visit to step 9.

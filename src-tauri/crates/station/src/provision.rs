@@ -231,6 +231,7 @@ fn roster_of(set: &Provision, now: Timestamp) -> Roster {
                 suspended: false,
             })
             .collect(),
+        left: None,
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use domain::central_status::CentralStatus;
 use domain::permohonan::Refusal;
 use domain::plan::PlanRefusal;
+use domain::steps::print_request::Obstacle;
 
 use crate::view::Why;
 
@@ -13,11 +14,31 @@ pub(crate) fn refusal_key(refusal: &Refusal) -> String {
     if let Refusal::Plan { plan } = refusal {
         return plan_key(*plan);
     }
+    if let Some(obstacle) = told_of(refusal) {
+        return obstacle_key(obstacle).to_owned();
+    }
     match serde_json::to_value(refusal) {
         Ok(serde_json::Value::Object(map)) => {
             map.get("refusal").and_then(|key| key.as_str()).unwrap_or("other").to_owned()
         }
         Ok(_) | Err(_) => "other".to_owned(),
+    }
+}
+
+/// The condition by which a refused print request is told: another request before all others, for nothing that is completed
+/// here removes it.
+fn told_of(refusal: &Refusal) -> Option<&Obstacle> {
+    let Refusal::NotEligible { obstacles } = refusal else { return None };
+    let running = obstacles.iter().find(|one| matches!(one, Obstacle::RunningRequest { .. }));
+    running.or(obstacles.first())
+}
+
+fn obstacle_key(obstacle: &Obstacle) -> &'static str {
+    match obstacle {
+        Obstacle::TooYoung { .. } => "held_for_age",
+        Obstacle::IdentityUnchecked => "identity_unchecked",
+        Obstacle::PapersMissing { .. } => "papers_missing",
+        Obstacle::RunningRequest { .. } => "running_request",
     }
 }
 
@@ -35,6 +56,15 @@ pub(crate) fn refusal_args(refusal: &Refusal) -> BTreeMap<String, String> {
             put("first", unsur.first().map(|u| u.key().to_owned()).unwrap_or_default());
         }
         Refusal::WarningsUnconfirmed { warnings } => put("count", warnings.len().to_string()),
+        Refusal::NotEligible { .. } => match told_of(refusal) {
+            Some(Obstacle::TooYoung { until }) => put("until", until.to_string()),
+            Some(Obstacle::PapersMissing { missing }) => {
+                put("count", missing.len().to_string());
+                put("first", missing.first().map(crate::words::requirement).unwrap_or_default());
+            }
+            Some(Obstacle::RunningRequest { ticket }) => put("ticket", ticket.as_str().to_owned()),
+            Some(Obstacle::IdentityUnchecked) | None => {}
+        },
         Refusal::PapersMissing { missing } => {
             put("count", missing.len().to_string());
             put("first", missing.first().map(crate::words::requirement).unwrap_or_default());
@@ -134,6 +164,35 @@ mod tests {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{}.{part}", beside.key));
             }
+        }
+    }
+
+    #[test]
+    fn a_request_that_is_refused_is_told_by_its_condition_and_another_request_by_its_number() {
+        use domain::document::{Berkas, Requirement};
+
+        let ticket = domain::ids::NomorPermohonan::of('A', 7).unwrap();
+        let missing = vec![Requirement { any_of: vec![Berkas::KartuKeluarga] }];
+        let until = jiff::civil::date(2028, 1, 1);
+        let running = Obstacle::RunningRequest { ticket };
+        let papers = Obstacle::PapersMissing { missing };
+        for (obstacles, key, name, value) in [
+            (vec![papers.clone(), running], "running_request", "ticket", "A-007"),
+            (vec![papers], "papers_missing", "count", "1"),
+            (vec![Obstacle::TooYoung { until }], "held_for_age", "until", "2028-01-01"),
+        ] {
+            let refusal = Refusal::NotEligible { obstacles };
+            let beside = why(&refusal);
+            assert_eq!((beside.key.as_str(), beside.args[name].as_str()), (key, value));
+            crate::words::assert_worded(&format!("why.{key}"));
+            let shown = crate::Error::from(refusal).to_view();
+            assert_eq!((shown.key, shown.args), (format!("refused_{key}"), beside.args), "and as a problem");
+        }
+        let unchecked = Refusal::NotEligible { obstacles: vec![Obstacle::IdentityUnchecked] };
+        assert_eq!(why(&unchecked).key, "identity_unchecked");
+        crate::words::assert_worded("why.identity_unchecked");
+        for part in ["happened", "safe", "next"] {
+            crate::words::assert_worded(&format!("errors.refused_running_request.{part}"));
         }
     }
 }

@@ -40,6 +40,9 @@ pub(crate) struct Roster {
     pub language: Option<crate::view::Language>,
     pub theme: Option<crate::view::Theme>,
     pub cards: Vec<Card>,
+    /// Counted as the screen was locked; `None` while somebody is signed in, and after an end without a lock.
+    #[serde(default)]
+    pub left: Option<crate::left::Left>,
 }
 
 impl Roster {

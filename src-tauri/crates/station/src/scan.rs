@@ -7,7 +7,7 @@ use domain::seal::{Checksum, Kind, Seal, decode, is_seal};
 use packet::pki::Certificate;
 use packet::seal::{Verdict, verify};
 
-use crate::attestation::packet_of;
+use crate::attestation::{packet_of, packet_on_paper};
 use crate::credentials::Credentials;
 use crate::session::Desk;
 use crate::{Error, Result, Station};
@@ -98,17 +98,25 @@ impl Station {
             let name = get(Unsur::Nama).to_uppercase();
             let birth = self.suket_birth(&visit);
             let rendered = visit.state.attestation.form;
-            let packet = rendered.and_then(|form| packet_of(&form, &paper.document)).map(|id| id.to_string());
+            let packet = rendered.and_then(|form| packet_of(&form, &paper.document));
             let mut values = vec![name.as_str(), get(Unsur::Nik)];
             if seal.kind == Kind::SuratKeterangan {
                 values.push(&birth);
             }
-            if seal.kind == Kind::FormulirPerekaman {
-                values.push(packet.as_deref().unwrap_or_default());
-            }
+            // A training form of an earlier program sealed its packet without the mark that stands on the paper.
+            let packets = match packet.filter(|_| seal.kind == Kind::FormulirPerekaman) {
+                Some(id) => vec![packet_on_paper(id, seal.training), id.to_string()],
+                None => vec![String::new()],
+            };
             let given =
                 jiff::Timestamp::from_millisecond(paper.document.rendered_ms).map(|at| self.day_of(at));
-            let same = Checksum::of(seal.kind, &values).is_ok_and(|sum| sum == seal.checksum);
+            let same = packets.iter().any(|packet| {
+                let mut values = values.clone();
+                if seal.kind == Kind::FormulirPerekaman {
+                    values.push(packet);
+                }
+                Checksum::of(seal.kind, &values).is_ok_and(|sum| sum == seal.checksum)
+            });
             if same && given.is_ok_and(|day| day == seal.issued) {
                 return Ok(true);
             }

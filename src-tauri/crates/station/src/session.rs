@@ -133,11 +133,26 @@ impl Desk {
             presence.is_here();
         }
         let changed = self.store.transact(act, &self.ctx(), work)?;
-        if changed.ballast_freed {
+        self.reserve_is(changed.ballast_freed);
+        Ok(changed.value)
+    }
+
+    /// Keeps what must stand in the books before a device hears of it; on a full disk the reserve is given up for it.
+    pub(crate) fn bookkeep_surely<T>(
+        &self,
+        work: impl FnMut(&store::Ledger<'_>) -> store::Result<T>,
+    ) -> Result<T> {
+        let (value, ballast_freed) = self.store.bookkeep_surely(self.now, work)?;
+        self.reserve_is(ballast_freed);
+        Ok(value)
+    }
+
+    /// Whoever works on is told at once that the reserve is gone.
+    fn reserve_is(&self, given_up: bool) {
+        if given_up {
             tracing::warn!("the disk is full; the reserve was given up and what was done is saved");
             self.news.tell(News::Strip);
         }
-        Ok(changed.value)
     }
 }
 
@@ -278,6 +293,7 @@ impl Station {
             });
             door.locked_since = None;
             door.last = Some(operator.clone());
+            door.roster.left = None;
             if let Some(card) = door.roster.cards.iter_mut().find(|card| card.id == operator) {
                 card.last_sign_in = Some(now);
                 card.name = row.name;
@@ -326,6 +342,7 @@ impl Station {
                 tracing::warn!(%error, "the sign-out could not be written");
             }
             self.settle_looks(&open.store);
+            door.roster.left = self.left_in(&open.store);
             // Nobody waits now: the log is moved, and a ballast that was given up is taken again.
             if let Err(error) = open.store.tidy() {
                 tracing::warn!(%error, "the database could not be tidied");
@@ -333,6 +350,10 @@ impl Station {
             open.store.lock();
             door.locked_since = Some(now);
             door.lock_reason = reason;
+            // Only for display, as at the sign-in.
+            if let Err(error) = door.roster.write(&self.dir) {
+                tracing::warn!(%error, "the numbers of the locked screen could not be written");
+            }
             closed = Some(open.store);
         }
         drop(door);

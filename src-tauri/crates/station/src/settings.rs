@@ -2,9 +2,9 @@
 
 use domain::role::Role;
 use jiff::Timestamp;
-use store::QueueFilter;
 
 use crate::error::{fault_key, role_key};
+use crate::left;
 use crate::roster::Card;
 use crate::session::Door;
 use crate::view::{self, DeviceRole, DiskLevel, Phase};
@@ -97,10 +97,8 @@ impl Station {
             (Some(_), Some(_)) => Phase::Open,
         };
         let open_applications = match &door.open {
-            Some(open) => {
-                u32::try_from(open.store.read(|view| view.queue(&QueueFilter::default()))?.len()).unwrap_or(0)
-            }
-            None => 0,
+            Some(open) => Some(left::open_in(&open.store)?),
+            None => door.left().map(|left| left.open),
         };
         let may_sign_in = |card: &Card| view::OperatorCard {
             on_duty: door.last.as_ref() == Some(&card.id),
@@ -194,40 +192,26 @@ impl Station {
         }
         let sends = !self.centre().is_empty();
         let door = held(&self.door);
-        let (unsent, oldest_days) = match &door.open {
-            Some(open) => {
-                let now = self.clock.now().as_millisecond();
-                let rows = open.store.read(|view| {
-                    let waiting: Vec<_> = view
-                        .outbox()?
-                        .into_iter()
-                        .filter(|row| row.state != store::OutboxState::Acked)
-                        .collect();
-                    let mut oldest = i64::MAX;
-                    for row in &waiting {
-                        if let Some(packet) = view.packet(row.packet)? {
-                            oldest = oldest.min(packet.sealed_ms);
-                        }
-                    }
-                    Ok((waiting.len(), oldest))
-                })?;
-                let days =
-                    (rows.0 > 0).then(|| u32::try_from((now - rows.1).max(0) / 86_400_000).unwrap_or(0));
-                (u32::try_from(rows.0).unwrap_or(u32::MAX), days)
+        let (unsent, blangko) = match &door.open {
+            Some(open) => (Some(left::unsent_in(&open.store)?), Some(self.blangko_strip(&open.store)?)),
+            None => {
+                let left = door.left();
+                (left.as_ref().map(|left| left.unsent), left.map(|left| left.blangko))
             }
-            None => (0, None),
+        };
+        let unsent = view::UnsentStrip {
+            count: unsent.map(|unsent| unsent.count),
+            oldest_days: unsent.and_then(|unsent| unsent.oldest_days(self.clock.now())),
+            sends,
         };
         let free = store::free_bytes(&self.dir)?;
         let disk = self.disk_strip(door.open.as_ref().map(|open| open.store.as_ref()), free)?;
         Ok(view::Strip {
             network: self.network_strip(),
-            unsent: view::UnsentStrip { count: unsent, oldest_days, sends },
+            unsent,
             devices: view::DevicesStrip { ready, total: u32::try_from(wanted.len()).unwrap_or(0), trouble },
             disk,
-            blangko: match &door.open {
-                Some(open) => self.blangko_strip(&open.store)?,
-                None => Vec::new(),
-            },
+            blangko,
             operator: door.open.as_ref().map(|open| open.session.name.clone()),
             unsettled: self.unsettled(),
         })

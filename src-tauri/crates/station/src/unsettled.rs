@@ -21,8 +21,8 @@ pub(crate) struct Open(Mutex<(BTreeSet<Unsettled>, Option<Instant>)>);
 impl Station {
     /// What an earlier run left open becomes a question for a person; called with each sign-in.
     pub(crate) fn settle_earlier(&self, store: &Arc<Store>) {
-        let done = self.settle_cut_off(store);
-        self.note_settled(Unsettled::CutOff, done);
+        let (cards, papers) = (self.settle_cut_off(store), self.settle_prints(store));
+        self.note_settled(Unsettled::CutOff, cards.and(papers));
     }
 
     /// Officers whom the centre revoked lose their way in; called after each exchange.

@@ -37,14 +37,18 @@ pub fn turns_17(seed: u64, count: usize, day: Date, now: Timestamp) -> Result<Re
         crate::hands::year_of(resident).is_some_and(|born| (12..=16).contains(&(year - born)))
     };
     let mut chosen = drawn.find(young).ok_or_else(nobody)?;
-    // Day of birth + 40 is a woman; the rest of the number stays.
+    // Day of birth + 40 is a woman. The others count up from the first running number, so the last one is free.
     let woman = chosen.nik.get(6..8).is_some_and(|day| day > "40");
-    let date =
-        format!("{:02}{:02}{:02}", born.day() + if woman { 40 } else { 0 }, born.month(), born.year() % 100);
-    if chosen.nik.get(6..12).is_none() {
+    let rest = format!(
+        "{:02}{:02}{:02}9999",
+        born.day() + if woman { 40 } else { 0 },
+        born.month(),
+        born.year() % 100
+    );
+    if chosen.nik.get(6..16).is_none() {
         return Err(nobody());
     }
-    chosen.nik.replace_range(6..12, &date);
+    chosen.nik.replace_range(6..16, &rest);
     chosen.tanggal_lahir = born.to_string();
     Ok(chosen)
 }

@@ -32,10 +32,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// The NIK of the nth made-up resident: kecamatan scattered, so that neighbours in time are none in the index.
+/// The NIK of the nth made-up resident: kecamatan scattered, so that neighbours in time are none in the index,
+/// and running numbers that no registration comes to.
 fn nik(n: u64) -> String {
-    let (place, number) = (n * 7_919 % 7_300, n % 9_999 + 1);
-    let (day, month, year) = (n / 9_999 % 28 + 1, n / 279_972 % 12 + 1, 40 + n / 3_359_664 % 60);
+    let (place, number) = (n * 7_919 % 7_300, n % 999 + 9_001);
+    let (day, month, year) = (n / 999 % 28 + 1, n / 27_972 % 12 + 1, 40 + n / 335_664 % 60);
     format!(
         "{:02}{:02}{:02}{day:02}{month:02}{year:02}{number:04}",
         11 + place / 100,
@@ -46,8 +47,8 @@ fn nik(n: u64) -> String {
 
 /// The same in SQL.
 const ROWS: &str = "SELECT lpad((11 + p / 100)::text, 2, '0') || lpad((p / 10 % 10 + 1)::text, 2, '0')
-    || lpad((p % 10 + 1)::text, 2, '0') || lpad((n / 9999 % 28 + 1)::text, 2, '0') || lpad((n / 279972 % 12 + 1)::text, 2, '0')
-    || lpad((40 + n / 3359664 % 60)::text, 2, '0') || lpad((n % 9999 + 1)::text, 4, '0') AS nik, n
+    || lpad((p % 10 + 1)::text, 2, '0') || lpad((n / 999 % 28 + 1)::text, 2, '0') || lpad((n / 27972 % 12 + 1)::text, 2, '0')
+    || lpad((40 + n / 335664 % 60)::text, 2, '0') || lpad((n % 999 + 9001)::text, 4, '0') AS nik, n
     FROM (SELECT n, n * 7919 % 7300 AS p FROM generate_series(0::bigint, $1::bigint) n) a";
 
 async fn measure(count: u64) -> Result<()> {

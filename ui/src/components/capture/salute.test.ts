@@ -5,8 +5,8 @@ const words = { woman: 'Ibu', man: 'Bapak', nobody: 'pemohon' };
 
 describe('the way an applicant is addressed', () => {
   it('follows the day in the NIK and says the name that the station gives', () => {
-    expect(salute('Luh', '1804015403080002', words)).toBe('Ibu Luh');
-    expect(salute('Made', '1813100108690002', words)).toBe('Bapak Made');
+    expect(salute('Luh', '1804015403089002', words)).toBe('Ibu Luh');
+    expect(salute('Made', '1813100108699002', words)).toBe('Bapak Made');
   });
 
   it('guesses no sex without a readable NIK', () => {
@@ -15,6 +15,6 @@ describe('the way an applicant is addressed', () => {
   });
 
   it('is neutral without a name', () => {
-    expect(salute('', '1804015403080002', words)).toBe('pemohon');
+    expect(salute('', '1804015403089002', words)).toBe('pemohon');
   });
 });

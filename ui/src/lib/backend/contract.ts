@@ -39,6 +39,7 @@ import type {
   NoticeKind,
   OfficialLetter,
   PageCheck,
+  PaperPrints,
   Permanence,
   Permohonan,
   PreviewMeasure,
@@ -54,6 +55,7 @@ import type {
   RecordedAnswer,
   RegisterFilter,
   RegisterPage,
+  RegisterPrint,
   RegisterRow,
   Renewal,
   Report,
@@ -104,7 +106,9 @@ export type BackendEvent =
   /** What keeps the paper that is being printed from coming out; null once it goes on. */
   | { event: 'paper_held_up'; reason: string | null }
   | { event: 'residents_read'; percent: number }
-  | { event: 'register_checked'; percent: number };
+  | { event: 'register_checked'; percent: number }
+  /** Pages of the register are being set: from which day on, of how many with lines. */
+  | { event: 'register_set'; day: number; days: number };
 
 /** The one door. `tauri.ts` reaches the shell, `mock.ts` stands in for it in component tests and design work. */
 export interface Backend {
@@ -166,8 +170,10 @@ export interface Backend {
   search(text: string): Promise<SearchResult>;
   /** The code of a paper that is held before the camera; called off by `cancelDevice('camera')`. */
   scanCode(): Promise<string>;
-  /** The queue number of a visit, out of the roll; marked when it came out before. */
-  printTicket(id: string): Promise<PrintJob>;
+  /** The queue number of a visit, out of the roll; marked when it came out before, and then `reason` says why again. */
+  printTicket(id: string, reason?: string): Promise<PrintJob>;
+  /** As `paperPrints`, of the queue number of a visit. */
+  ticketPrints(id: string): Promise<PaperPrints>;
   kinds(): Promise<KindOption[]>;
   open(kind: string): Promise<Permohonan>;
   /** Opens an application for a new photo, a new signature or both: only that is taken. */
@@ -296,6 +302,10 @@ export interface Backend {
   documentPage(documentId: string, page: number, dpi: number): Promise<string>;
   /** `reason` says why a paper is printed once more: a code, or `code: words`. */
   printDocument(documentId: string, reason?: string): Promise<PrintJob>;
+  /** What is known of the prints of a kept paper, on sheets and the roll: asked before each print. */
+  paperPrints(documentId: string): Promise<PaperPrints>;
+  /** Whether a print whose end nobody told came out, as an officer saw: yes counts it, no makes the next sheet what it would have been. */
+  answerPrint(attempt: string, cameOut: boolean): Promise<PaperPrints>;
   /** Signs by the witnessed substitute of the signature: thumbprint, line or empty. */
   signBySubstitute(id: string): Promise<Attestation>;
   seal(id: string): Promise<Attestation>;
@@ -341,8 +351,8 @@ export interface Backend {
   givePickupSlip(id: string): Promise<Status>;
   issueSuket(id: string, reason: string): Promise<Status>;
   tellApplicant(id: string, reason: string): Promise<Status>;
-  /** The 80 mm slip of a kept paper, on the slip printer. */
-  printSlip(documentId: string): Promise<PrintJob>;
+  /** The 80 mm slip of a kept paper, on the slip printer; `reason` as for `printDocument`. */
+  printSlip(documentId: string, reason?: string): Promise<PrintJob>;
 
   printQueue(): Promise<PrintQueue>;
   cardPrint(id: string): Promise<CardPrint>;
@@ -364,6 +374,10 @@ export interface Backend {
   ): Promise<CardPrint>;
   /** The card came out good and carries another number than was booked: it is booked on its own. */
   takeOtherBlangko(id: string, serial: string): Promise<CardPrint>;
+  /** The same before anybody says what became of the card: one that is void carries a number too. */
+  setCardNumber(id: string, serial: string): Promise<CardPrint>;
+  /** The card carries the number of the card of `other`: both orders change numbers, and their questions stay open. */
+  exchangeBlangko(id: string, serial: string, other: string): Promise<CardPrint>;
   photographSpoiled(id: string, serial: string): Promise<CardPrint>;
   /** Why a spoiled card has no photograph, where no camera works. */
   leaveSpoiledPhoto(id: string, serial: string, note: string): Promise<CardPrint>;
@@ -459,8 +473,13 @@ export interface Backend {
   /** Lines from any place of what `register` counted: `lines` of them, `skip` behind the mark `filter.before`. */
   registerLines(filter: RegisterFilter, skip: number, lines: number): Promise<RegisterRow[]>;
   registerCorrect(number: number, text: string): Promise<RegisterPage>;
+  /** A PDF tells how far it is set by `register_set`, and is stopped by `registerVerifyStop`. */
   registerExport(filter: RegisterFilter, format: TableFormat, folder: string): Promise<SavedFile>;
-  registerPrintPeriod(filter: RegisterFilter): Promise<DocumentRef>;
+  /**
+   * Sets a period in parts, after the chain was checked as by `registerVerify`; tells the day by `register_set`. Stopped between
+   * two parts by `registerVerifyStop`, it gives what was set and says from which day to go on.
+   */
+  registerPrintPeriod(filter: RegisterFilter): Promise<RegisterPrint>;
   /** A printed paper by its kind, blank where there is no application: `f102_blank`, `data_protection`. */
   blankPaper(kind: string): Promise<DocumentRef>;
   /** Tells how far it has come by `register_checked`; null when it was stopped. */
@@ -471,7 +490,7 @@ export interface Backend {
    * `cancelDevice('camera')`. The chain is then checked as by `registerVerify`, and stopped the same way.
    */
   registerCheckPage(code: string | null): Promise<PageCheck>;
-  registerPrintDay(day: string): Promise<DocumentRef>;
+  registerPrintDay(day: string): Promise<RegisterPrint>;
 
   syncStatus(): Promise<SyncStatus>;
   /** One exchange with the centre, now; a line that fails is told in the report. */

@@ -7,8 +7,16 @@ import { unsurWords } from './words';
 export function spoken(args: Record<string, string>): Record<string, string> {
   const isDay = (value: string) => /^\d{4}-\d{2}-\d{2}$/.test(value);
   const isMoment = (value: string) => /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/.test(value);
+  // The number of a blangko stays on one line.
+  const isSerial = (value: string) => /^\d{4}-\d{3}-\d{3}$/.test(value);
   const words = (value: string) =>
-    isDay(value) ? date(value) : isMoment(value) ? `${date(value)} ${clock(value)}` : value;
+    isSerial(value)
+      ? value.replaceAll('-', '-\u2060')
+      : isDay(value)
+        ? date(value)
+        : isMoment(value)
+          ? `${date(value)} ${clock(value)}`
+          : value;
   const said = Object.fromEntries(Object.entries(args).map(([name, value]) => [name, words(value)]));
   // What the centre says, in words beside its own.
   const status = args['said'];

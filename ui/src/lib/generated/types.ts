@@ -1251,6 +1251,12 @@ export type PaperLine = {
 	state: PaperState,
 };
 
+/**  What is known of the prints of one paper. `again`: it came out before, and a reprint says why. */
+export type PaperPrints = {
+	again: boolean,
+	unknown: UnknownPrint | null,
+};
+
 /**  Whether a required paper is there. */
 export type PaperState = "missing" | "seen" | "attached";
 
@@ -1677,6 +1683,32 @@ export type RegisterPage = {
 	canCorrect: boolean,
 };
 
+/**
+ *  One part of a print of the register, a paper of its own: its days, which ones these are of all that have lines, and the
+ *  number of its first sheet in the whole print. `piece` of `pieces`, of a day that has more lines than are set at once.
+ */
+export type RegisterPart = {
+	document: DocumentRef,
+	from: string,
+	to: string,
+	firstDay: number,
+	lastDay: number,
+	firstSheet: number,
+	piece: number | null,
+	pieces: number | null,
+};
+
+/**
+ *  What was set of a period, in the order in which it is printed. `count`: parts of the whole period; `go_on`: the day from
+ *  which on nothing was set, because somebody stopped it.
+ */
+export type RegisterPrint = {
+	parts: RegisterPart[],
+	count: number,
+	days: number,
+	goOn: string | null,
+};
+
 /**  One line of the Buku Register. */
 export type RegisterRow = {
 	number: number,
@@ -2036,7 +2068,7 @@ export type StationKind = "counter" | "mobile";
 
 /**
  *  The station as a whole. `exchange_only`: the permit to sign in without the centre is over, and whoever is signed in can do
- *  nothing but exchange with it, or activate.
+ *  nothing but exchange with it, or activate. `open_applications` is absent where a locked screen cannot know it.
  */
 export type StationState = {
 	phase: Phase,
@@ -2058,7 +2090,7 @@ export type StationState = {
 	exchangeOnly: boolean,
 	keyPlace: KeyPlace,
 	trainingHint: string | null,
-	openApplications: number,
+	openApplications: number | null,
 };
 
 /**
@@ -2204,13 +2236,16 @@ export type StockItemView = {
 /**  How a stock stands. */
 export type StockLevel = "ok" | "low" | "empty" | "unknown";
 
-/**  The strip that never hides. `blangko` names each kind that was ever booked, citizens' first. */
+/**
+ *  The strip that never hides. `blangko` names each kind that was ever booked, citizens' first; absent where a locked screen
+ *  cannot know it.
+ */
 export type Strip = {
 	network: NetworkStrip,
 	unsent: UnsentStrip,
 	devices: DevicesStrip,
 	disk: DiskStrip,
-	blangko: BlangkoStrip[],
+	blangko: BlangkoStrip[] | null,
 	operator: string | null,
 	unsettled: Unsettled[],
 };
@@ -2419,6 +2454,13 @@ export type UnclaimedRow = {
 	slipNumber: string,
 };
 
+/**  A print whose end nobody told; an officer looks whether it came out. */
+export type UnknownPrint = {
+	attempt: string,
+	sentAt: string,
+	printer: string,
+};
+
 /**  A press that gave nothing: what kept it from that, and the fingers that were not read, at least one. */
 export type UnreadPress = {
 	at: string,
@@ -2426,9 +2468,9 @@ export type UnreadPress = {
 	fingers: FingerName[],
 };
 
-/**  Unsent packets on the strip; `sends` when there is a centre to send to. */
+/**  Unsent packets on the strip; `sends` when there is a centre to send to. `count` is absent where a locked screen cannot know it. */
 export type UnsentStrip = {
-	count: number,
+	count: number | null,
 	oldestDays: number | null,
 	sends: boolean,
 };
@@ -2437,7 +2479,7 @@ export type UnsentStrip = {
 export type Unsettled = "cut_off" | "revocations" | "looks" | "renewal" | "unknown_packets" | "unread_packets";
 
 /**  Why no finger can be tried, or was said not to be, before another officer answers for the applicant. */
-export type Untried = "no_reference" | "no_device" | "cannot_lay";
+export type Untried = "no_reference" | "no_device" | "device_failed" | "cannot_lay";
 
 /**  Step 3; `next` is the step that follows in this visit's plan. */
 export type Verification = {

@@ -1,8 +1,8 @@
 // The form of one application: what is typed, what is saved, what is found. A field is saved 250 ms after the last key,
 // and while somebody types on, every 300 ms.
 import { backend } from '$lib/backend/backend';
-import type { CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
-import { session } from '$lib/domain/session.svelte';
+import type { AppError, CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
+import { appError, session } from '$lib/domain/session.svelte';
 import { debounce } from '$lib/shared/debounce';
 import { dmy, iso } from '$lib/shared/format';
 
@@ -65,6 +65,8 @@ export class Entry {
   #savers: Record<string, ReturnType<typeof debounce<[string]>>> = {};
   #turns: Record<string, Promise<void>> = {};
   #inFlight = new Set<Promise<unknown>>();
+  /** Why a field could not be saved, until it is. */
+  #unsaved = new Map<string, AppError>();
   #codes = new Map<string, Promise<CodeRow[]>>();
 
   constructor(private readonly id: string) {}
@@ -110,7 +112,18 @@ export class Entry {
 
   async #save(field: FormField, text: string): Promise<void> {
     const value = field.input === 'date' ? iso(text) : text;
-    const saved = await session.run(() => backend().saveField(this.id, field.unsur, value));
+    // No deed of the officer: what something else has told stays to be read, and the form stands still under the hand.
+    const saved = await session.read(async () => {
+      try {
+        const done = await backend().saveField(this.id, field.unsur, value);
+        this.#saved(field.unsur);
+        return done;
+      } catch (e) {
+        const failed = appError(e);
+        this.#unsaved.set(field.unsur, failed);
+        throw failed;
+      }
+    });
     if (!saved || !this.form) return;
     const fields = this.form.fields.map((f) => (f.unsur === saved.field.unsur ? saved.field : f));
     this.form = { ...this.form, fields, canSubmit: saved.canSubmit, why: saved.why };
@@ -124,9 +137,15 @@ export class Entry {
     if (field.unsur === 'kewarganegaraan') await this.#readFields();
   }
 
+  /** The field is saved: what was told of it is over. */
+  #saved(unsur: string): void {
+    if (session.problem !== null && session.problem === this.#unsaved.get(unsur)) session.problem = null;
+    this.#unsaved.delete(unsur);
+  }
+
   /** Another NIK takes along what the record of the first one brought. What is being typed stays as it is. */
   async #readFilled(): Promise<void> {
-    const form = await session.run(() => backend().form(this.id));
+    const form = await session.read(() => backend().form(this.id));
     if (!form) return;
     // A field that was saved after the form was read is not put back.
     const at = (f: FormField | undefined) => Date.parse(f?.savedAt ?? '') || 0;
@@ -139,7 +158,7 @@ export class Entry {
 
   /** Reads which fields there are: of a foreigner those of the stay too. What is being typed stays as it is. */
   async #readFields(): Promise<void> {
-    const form = await session.run(() => backend().form(this.id));
+    const form = await session.read(() => backend().form(this.id));
     if (!form) return;
     this.form = form;
     for (const f of form.fields) this.typed[f.unsur] ??= this.show(f);

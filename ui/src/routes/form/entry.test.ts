@@ -83,8 +83,34 @@ it('a look-up that fails is told, and is no list without rows', async () => {
   works = true;
   expect(await entry.codes('agama'), 'looked up again').toHaveLength(1);
   session.problem = null;
-  entry.form = { canSubmit: false, why: null, fields: [{ unsur: 'nomor_kk', value: '1813010101010001' }] } as never;
+  entry.form = { canSubmit: false, why: null, fields: [{ unsur: 'nomor_kk', value: '1813010101019001' }] } as never;
   await entry.readFamily();
   expect(entry.family).toEqual([]);
   expect(session.problem).toMatchObject({ key: 'database_damaged' });
+});
+
+it('a field that is saved takes away what was told of its own saving, and nothing else', async () => {
+  const refusal = (key: string) => ({ code: 'store', key, tone: 'bad', args: {} });
+  let full = false;
+  const saveField = async (_id: string, unsur: string, value: string) =>
+    full
+      ? Promise.reject(refusal('disk_full'))
+      : { field: { unsur, value, findings: [] }, canSubmit: false, why: null, name: '', nik: '', savedAt: '' };
+  const residentSuggest = () => Promise.reject(refusal('database_damaged'));
+  use({ saveField, residentSuggest } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.form = { canSubmit: false, why: null, fields: [] } as never;
+  const field = (unsur: string) => ({ unsur, input: 'text', value: '' }) as FormField;
+  session.problem = null;
+  await session.read(() => residentSuggest());
+  await entry.save(field('nama'), 'SITI');
+  expect(session.problem, 'the look that failed can still be read').toMatchObject({ key: 'database_damaged' });
+  full = true;
+  await entry.save(field('nama'), 'SITI A');
+  expect(session.problem).toMatchObject({ key: 'disk_full' });
+  full = false;
+  await entry.save(field('alamat'), 'JL. MELATI');
+  expect(session.problem, 'the name is still unsaved').toMatchObject({ key: 'disk_full' });
+  await entry.save(field('nama'), 'SITI A');
+  expect(session.problem).toBeNull();
 });

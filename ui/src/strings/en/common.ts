@@ -23,6 +23,7 @@ export default {
   'common.officer': 'Second officer',
   'common.officer_none': 'No other officer',
   'common.officer_password': 'Their own password',
+  'common.opening': 'Reading',
   'common.optional': 'optional',
   'common.reason': 'Reason',
   'common.safe': 'What is safe',

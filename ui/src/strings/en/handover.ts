@@ -270,6 +270,8 @@ export default {
     '{n} tries so far. A second officer looks at the applicant and the card, and says so with their own password.',
   'handover.witness_text_cannot_lay':
     'A second officer sees the hand, the applicant and the card, then vouches with the own password.',
+  'handover.witness_text_device_failed':
+    'The finger reader failed in your sitting. A second officer sees the applicant and the card, then vouches with the own password. If the reader works again, F4 comes first.',
   'handover.witness_text_no_device':
     'No finger reader is there. A second officer sees the applicant and the card, then vouches with the own password.',
   'handover.witness_text_no_reference':

@@ -15,7 +15,7 @@ export default {
   'help.queue':
     'Those who are 17 now and those whom the centre has answered are on top, then the late and those who wait longest. Arrows choose, Enter opens, F2 opens a new application, F3 searches, F9 changes the turn of a card.',
   'help.register':
-    'Lines of the register are never changed or deleted. F2 writes a new line that corrects the chosen one.\nF6 verifies the chain from the start, F4 checks a printed page, F9 saves the table, Enter prints the day page or the period on show.',
+    'Lines of the register are never changed or deleted. F2 writes a new line that corrects the chosen one.\nF6 verifies the chain from the start, F4 checks a printed page, F9 saves the table, Enter prints the day page or the period on show, however long.',
   'help.reports':
     "The left and right arrows open the period before and after, F5 chooses a period or a day.\nF6 shows every number as tables, F9 saves them. A report holds no applicant's name and no NIK.",
   'help.requirements':

@@ -103,6 +103,9 @@ export default {
   'card.not_found_where': 'Where it was looked for',
   'card.number': 'Number on the card',
   'card.number_do': 'Record as printed',
+  'card.number_exchange': 'Exchange both numbers',
+  'card.number_exchange_hint':
+    'F8 exchanges the numbers: the card of application {ticket} is booked under {read}, that of application {other} under {booked}.',
   'card.number_hint': 'Scan or type the number that stands on the card in your hand, not from the screen.',
   'card.number_other': 'It is that number',
   'card.number_other_hint': 'F6 returns blangko {booked} to the stock and books this card under number {read}.',
@@ -167,6 +170,9 @@ export default {
   'card.shelf_hint': 'Leave empty when handed over at once.',
   'card.shelf_n': 'Hand-over shelf',
   'card.spoil_do': 'On to the witness',
+  'card.spoil_number': 'Number on the card, if it is not {serial}',
+  'card.spoil_number_hint':
+    'Leave it empty if the number is the same. The card is recorded as spoiled under the number that it carries.',
   'card.spoil_text': 'Choose why by its digit. A second officer then confirms with that officer’s password.',
   'card.spoil_title': 'Blangko {serial} spoiled',
   'card.spoil_witness': 'blangko {serial} spoiled',
@@ -246,6 +252,7 @@ export default {
   'paper_print.job_unknown': 'Result not known. Look at the paper in the printer.',
   'paper_print.larger': 'Enlarge',
   'paper_print.next_page': 'Page {n} of {m}',
+  'paper_print.pass': 'Pass over, already printed',
   'paper_print.preview_none': 'No preview yet.',
   'paper_print.print': 'Print',
   'paper_print.reprint': 'Reprint, logged',
@@ -256,6 +263,14 @@ export default {
   'paper_print.sending': 'Sent to the printer. Waiting for what it says.',
   'paper_print.sheet': 'Sheet',
   'paper_print.slip': '80 mm slip',
+  'paper_print.unknown_hint':
+    'Yes: that sheet counts as printed, and the next is marked “CETAK ULANG” (reprint). No: the next is an original.',
+  'paper_print.unknown_no': 'No, none came out',
+  'paper_print.unknown_printer': 'the printer',
+  'paper_print.unknown_text':
+    'This sheet went to {printer} on {at}; how it ended was never told. Look at the printer and in the file before you answer. The queue of the printer must be empty first: what still waits in it counts as out.',
+  'paper_print.unknown_title': 'Did the last sheet come out of the printer?',
+  'paper_print.unknown_yes': 'Yes, it came out',
   'paper_print.whole': 'Whole page',
   'print.missing.address': 'address',
   'print.missing.fit_address': 'address (does not fit on the card)',
@@ -341,6 +356,8 @@ export default {
   'why.print_cut_off_done': 'The printer said it was done, then Rekam stopped before anybody saw the card.',
   'why.print_inside_first':
     'The card of application {ticket} (blangko {serial}) may still be inside the printer. Say its result at step 8 first.',
+  'why.print_inside_unread':
+    'The card of application {ticket} (blangko {serial}) may still be inside the printer, and the application cannot be read. Bring it out at Devices first.',
   'why.print_other_printer': 'Sent to another printer. Cancel it there and look at the card.',
   'why.print_ready_withdrawn': 'The centre has taken print ready back: {said}, as of {at}.',
   'why.print_under_way': 'Blangko {blangko} is still in the printer. Say its result first.',

@@ -1,4 +1,8 @@
 export default {
+  'errors.refused_running_request.happened': 'Request {ticket} of the same person still runs.',
+  'errors.refused_running_request.next':
+    'Finish request {ticket}, or cancel it if nobody goes on with it. Then ask again.',
+  'errors.refused_running_request.safe': 'This request was not made. Its papers and its recording stay saved.',
   'help.print_request':
     'F2 photographs a page of the chosen paper, F8 lets the card go first with a reason, F9 makes and prints the cover. Enter requests when all conditions are met.',
   'print_request.add_page': 'Photograph a page',

@@ -11,6 +11,8 @@ export default {
   'signin.forgot_text': 'F7: a supervisor at this desk gives a new one, also offline.',
   'signin.hide': 'Hide',
   'signin.kept': 'Work is saved.',
+  'signin.kept_none': 'After signing in you are back at the same step.',
+  'signin.kept_over': '{n} applications are whole.',
   'signin.kept_text': '{n} applications are whole. After signing in you are back at the same step.',
   'signin.key': 'Data key',
   'signin.key_password': 'Password',
@@ -18,6 +20,9 @@ export default {
   'signin.last': 'last signed in {at}',
   'signin.layout': 'Capital and small letters differ',
   'signin.lease': 'Offline permit',
+  'signin.lease_over': 'Run out',
+  'signin.lease_over_text':
+    'It was good until {at}. Work waits for an answer of the centre, by network or USB courier. Sending is never locked.',
   'signin.lease_text':
     'Until {at}. Then work waits for an answer of the centre, by network or USB courier. Sending is never locked.',
   'signin.nobody': 'Nobody is registered',

@@ -147,7 +147,7 @@ export default {
   'status_page.when_where': 'When and where',
   'status_reason.blangko': 'There are no blangko at present',
   'status_reason.duplicate': 'The recording must be looked at because it resembles another',
-  'status_reason.elsewhere': 'Another card of the applicant is being made elsewhere',
+  'status_reason.elsewhere': 'Another card of the applicant is being or has been made elsewhere',
   'status_reason.not_arrived': 'The recording has not arrived at the centre',
   'status_reason.outdated': 'The status of the centre is old and cannot be refreshed now',
   'status_reason.processing': 'The recording is still being processed at the centre',

@@ -1,6 +1,7 @@
 import type id from '../id/strip';
 
 export default {
+  'strip.after_sign_in': 'after sign-in',
   'strip.blangko': 'Blank cards',
   'strip.blangko_happened': 'The stock and its ledger open after an officer signs in.',
   'strip.blangko_low': '{kind} (order)',
@@ -31,10 +32,11 @@ export default {
   'strip.ready': 'ready',
   'strip.unsent': 'Not yet sent',
   'strip.unsent_value': '{n} · oldest {d} days',
-  'unsettled.cut_off.happened': 'A card or chip that was cut off in an earlier run could not be made a question yet.',
+  'unsettled.cut_off.happened':
+    'A card, chip or paper print that was cut off in an earlier run could not be made a question yet.',
   'unsettled.cut_off.next':
     'Look at the printer and the card reader, and do not print again yet. Make room on the disk; it is tried again by itself.',
-  'unsettled.cut_off.safe': 'The order and its blangko stay on record.',
+  'unsettled.cut_off.safe': 'Order, blangko and print stay on record.',
   'unsettled.looks.happened': 'The disk is full: who opened an application could not be written down yet.',
   'unsettled.looks.next':
     'Make room on the disk and do not switch the computer off; the note is written by itself once there is room.',

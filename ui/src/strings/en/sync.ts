@@ -221,7 +221,7 @@ export default {
   'sync.finding.card_handover_refused.safe': 'The hand-over stays on record here; other cards are still reported.',
   'sync.finding.card_issue_refused.happened': 'The centre refused the report that card {n} is printed.',
   'sync.finding.card_issue_refused.next':
-    'Call the kabupaten with this number. Then mark it as seen to: the report is sent again.',
+    'Call the kabupaten with this number. Then mark it as seen to: the report is sent again, or closed where its request has ended at the centre.',
   'sync.finding.card_issue_refused.safe': 'Print and blangko stay on record here; other cards are still reported.',
   'sync.finding.card_old_refused.happened': 'The centre refused the report that the old card of {n} was taken in.',
   'sync.finding.card_old_refused.next':
@@ -363,6 +363,7 @@ export default {
   'sync.why.itl_malformed': 'the biometric file is malformed',
   'sync.why.malformed': 'not understood',
   'sync.why.media_type': 'the centre does not take this kind of content',
+  'sync.why.not_now_OTHER_CARD': 'its request ended at the centre by another card of this person',
   'sync.why.other_digests': 'the centre already holds other content for this packet',
   'sync.why.other_station': "another station's",
   'sync.why.portrait_without_face': 'no face was found in the photo',

@@ -1,6 +1,9 @@
 import type id from '../id/verification';
 
 export default {
+  'errors.ktpel_lifted.happened': 'The card was lifted from the reader before its photograph was read to the end.',
+  'errors.ktpel_lifted.next': 'Put the card back, leave it there, and read again.',
+  'errors.ktpel_lifted.safe': 'Nothing was kept from that card. What is done so far is saved.',
   'errors.not_a_ktpel.happened': 'The card on the reader is not a KTP-el.',
   'errors.not_a_ktpel.next': 'Put the KTP-el of the applicant on the reader and read again.',
   'errors.not_a_ktpel.safe': 'Nothing was kept from that card. What is done so far is saved.',

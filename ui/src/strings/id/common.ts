@@ -21,6 +21,7 @@ export default {
   'common.officer': 'Petugas kedua',
   'common.officer_none': 'Tidak ada petugas lain',
   'common.officer_password': 'Kata sandi petugas kedua',
+  'common.opening': 'Sedang dibaca',
   'common.optional': 'opsional',
   'common.reason': 'Alasan',
   'common.safe': 'Yang aman',

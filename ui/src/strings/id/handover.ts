@@ -282,6 +282,8 @@ export default {
     'Sudah {n} percobaan. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_cannot_lay':
     'Petugas kedua melihat jari, pemohon, dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
+  'handover.witness_text_device_failed':
+    'Pembaca jari gagal membaca pada giliran Anda. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri. Bila pembaca sudah baik, F4 lebih dahulu.',
   'handover.witness_text_no_device':
     'Pembaca jari tidak ada. Petugas kedua melihat pemohon dan kartunya, lalu memastikan dengan kata sandinya sendiri.',
   'handover.witness_text_no_reference':

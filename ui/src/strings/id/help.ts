@@ -13,7 +13,7 @@ export default {
   'help.queue':
     'Yang genap 17 tahun dan yang sudah dijawab pusat paling atas, lalu yang terlambat dan yang menunggu paling lama. Panah memilih, Enter membuka, F2 membuka permohonan baru, F3 mencari, F9 mengubah giliran cetak.',
   'help.register':
-    'Baris register tidak pernah diubah atau dihapus. F2 menulis baris baru yang membetulkan baris terpilih.\nF6 memeriksa rantainya dari awal, F4 mencocokkan halaman tercetak, F9 menyimpan tabel, Enter mencetak halaman hari atau masa yang tampil.',
+    'Baris register tidak pernah diubah atau dihapus. F2 menulis baris baru yang membetulkan baris terpilih.\nF6 memeriksa rantainya dari awal, F4 mencocokkan halaman tercetak, F9 menyimpan tabel, Enter mencetak halaman hari atau masa yang tampil, sepanjang apa pun.',
   'help.reports':
     'Panah kiri dan kanan membuka masa sebelum dan sesudahnya, F5 memilih masa atau tanggal.\nF6 menunjukkan semua angkanya sebagai tabel, F9 menyimpannya. Laporan tidak memuat nama pemohon atau NIK.',
   'help.requirements':

@@ -102,6 +102,9 @@ export default {
   'card.not_found_where': 'Sudah dicari di mana',
   'card.number': 'Nomor di kartu',
   'card.number_do': 'Catat berhasil',
+  'card.number_exchange': 'Tukar kedua nomor',
+  'card.number_exchange_hint':
+    'F8 menukar nomornya: kartu permohonan {ticket} dicatat pada {read}, kartu permohonan {other} pada {booked}.',
   'card.number_hint': 'Pindai atau ketik nomor yang tertulis pada kartu di tangan, bukan dari layar.',
   'card.number_other': 'Memang nomor itu',
   'card.number_other_hint': 'F6 mengembalikan blangko {booked} ke stok dan mencatat kartu ini pada nomor {read}.',
@@ -166,6 +169,8 @@ export default {
   'card.shelf_hint': 'Kosongkan bila langsung diserahkan.',
   'card.shelf_n': 'Rak serah terima',
   'card.spoil_do': 'Lanjut ke saksi',
+  'card.spoil_number': 'Nomor di kartu, bila bukan {serial}',
+  'card.spoil_number_hint': 'Kosongkan bila nomornya sama. Kartunya dicatat rusak pada nomor yang tertulis di kartu.',
   'card.spoil_text': 'Pilih sebabnya dengan angka. Petugas kedua lalu memastikan dengan kata sandinya.',
   'card.spoil_title': 'Blangko {serial} rusak',
   'card.spoil_witness': 'blangko {serial} rusak',
@@ -243,6 +248,7 @@ export default {
   'paper_print.job_unknown': 'Hasil tidak diketahui. Lihat kertas di printer.',
   'paper_print.larger': 'Perbesar',
   'paper_print.next_page': 'Halaman {n} dari {m}',
+  'paper_print.pass': 'Lewati, sudah tercetak',
   'paper_print.preview_none': 'Pratinjau belum ada.',
   'paper_print.print': 'Cetak',
   'paper_print.reprint': 'Cetak ulang, dicatat',
@@ -253,6 +259,14 @@ export default {
   'paper_print.sending': 'Dikirim ke printer. Hasilnya ditunggu.',
   'paper_print.sheet': 'Lembar',
   'paper_print.slip': 'Slip 80 mm',
+  'paper_print.unknown_hint':
+    'Ya: lembar itu dihitung tercetak, dan yang berikutnya bertanda “CETAK ULANG”. Tidak: yang berikutnya lembar asli.',
+  'paper_print.unknown_no': 'Tidak, tidak keluar',
+  'paper_print.unknown_printer': 'printer',
+  'paper_print.unknown_text':
+    'Lembar ini dikirim ke {printer} pada {at}; hasilnya tidak pernah dikabarkan. Lihat di printer dan di berkas sebelum menjawab. Antrean printer harus kosong dahulu: yang masih antre dihitung keluar.',
+  'paper_print.unknown_title': 'Lembar yang lalu keluar dari printer?',
+  'paper_print.unknown_yes': 'Ya, keluar',
   'paper_print.whole': 'Seluruh halaman',
   'print.missing.address': 'alamat',
   'print.missing.fit_address': 'alamat (tidak muat di kartu)',
@@ -338,6 +352,8 @@ export default {
   'why.print_cut_off_done': 'Printer menyatakan selesai, lalu Rekam terhenti sebelum kartu dilihat.',
   'why.print_inside_first':
     'Kartu permohonan {ticket} (blangko {serial}) mungkin masih di dalam printer. Nyatakan dulu hasilnya di langkah 8.',
+  'why.print_inside_unread':
+    'Kartu permohonan {ticket} (blangko {serial}) mungkin masih di dalam printer dan permohonannya tidak dapat dibaca. Keluarkan dulu kartunya di Perangkat.',
   'why.print_other_printer': 'Dikirim ke printer lain. Batalkan di sana dan lihat kartunya.',
   'why.print_ready_withdrawn': 'Pusat menarik siap cetak: {said}, per {at}.',
   'why.print_under_way': 'Blangko {blangko} masih di printer. Tentukan hasilnya dahulu.',

@@ -1,4 +1,8 @@
 export default {
+  'errors.refused_running_request.happened': 'Permintaan {ticket} atas orang yang sama masih berjalan.',
+  'errors.refused_running_request.next':
+    'Selesaikan permintaan {ticket}, atau batalkan bila tidak dilanjutkan. Lalu ajukan lagi.',
+  'errors.refused_running_request.safe': 'Permintaan ini belum diajukan. Berkas dan rekamannya tetap tersimpan.',
   'help.print_request':
     'F2 memotret halaman untuk berkas terpilih, F8 mendahulukan dengan alasan, F9 membuat dan mencetak sampul. Enter mengajukan bila semua syarat terpenuhi.',
   'print_request.add_page': 'Potret halaman',

@@ -106,7 +106,7 @@ export default {
   'role.operator': 'Operator',
   'role.operator.short': 'Operator',
   'role.printing': 'Loket cetak',
-  'role.printing.short': 'Loket cetak',
+  'role.printing.short': 'Cetak',
   'role.register_officer': 'Petugas register',
   'role.register_officer.short': 'Register',
   'role.supervisor': 'Penyelia',

@@ -9,6 +9,8 @@ export default {
   'signin.forgot_text': 'F7: penyelia di loket ini memberi kata sandi baru, juga saat luring.',
   'signin.hide': 'Tutup',
   'signin.kept': 'Pekerjaan tersimpan.',
+  'signin.kept_none': 'Sesudah masuk, Anda kembali ke langkah yang sama.',
+  'signin.kept_over': '{n} permohonan utuh.',
   'signin.kept_text': '{n} permohonan utuh. Sesudah masuk, Anda kembali ke langkah yang sama.',
   'signin.key': 'Kunci data',
   'signin.key_password': 'Kata sandi',
@@ -16,6 +18,9 @@ export default {
   'signin.last': 'masuk terakhir {at}',
   'signin.layout': 'Kata sandi membedakan huruf besar dan kecil',
   'signin.lease': 'Izin masuk luring',
+  'signin.lease_over': 'Habis',
+  'signin.lease_over_text':
+    'Berlaku sampai {at}. Pekerjaan menunggu jawaban pusat, lewat jaringan atau Kurir USB. Pengiriman tidak pernah ikut terkunci.',
   'signin.lease_text':
     'Sampai {at}. Sesudah itu pekerjaan menunggu jawaban pusat, lewat jaringan atau Kurir USB. Pengiriman tidak pernah ikut terkunci.',
   'signin.nobody': 'Belum ada petugas',

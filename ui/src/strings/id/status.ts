@@ -147,7 +147,7 @@ export default {
   'status_page.when_where': 'Kapan dan di mana',
   'status_reason.blangko': 'Blangko KTP-el sedang kosong',
   'status_reason.duplicate': 'Data perekaman perlu diperiksa karena mirip data lain',
-  'status_reason.elsewhere': 'Kartu lain atas nama pemohon sedang dibuat di tempat lain',
+  'status_reason.elsewhere': 'Kartu lain atas nama pemohon sedang atau sudah dibuat di tempat lain',
   'status_reason.not_arrived': 'Data perekaman belum sampai di pusat',
   'status_reason.outdated': 'Status dari pusat sudah lama dan belum bisa diperbarui',
   'status_reason.processing': 'Data perekaman masih diproses di pusat',

@@ -1,4 +1,5 @@
 export default {
+  'strip.after_sign_in': 'sesudah masuk',
   'strip.blangko': 'Blangko',
   'strip.blangko_happened': 'Stok blangko dan bukunya dibuka sesudah petugas masuk.',
   'strip.blangko_low': '{kind} (pesan)',
@@ -29,10 +30,11 @@ export default {
   'strip.ready': 'siap',
   'strip.unsent': 'Belum terkirim',
   'strip.unsent_value': '{n} · tertua {d} hari',
-  'unsettled.cut_off.happened': 'Kartu atau cip yang terputus pada jalan sebelumnya belum dapat dijadikan pertanyaan.',
+  'unsettled.cut_off.happened':
+    'Kartu, cip, atau cetakan kertas yang terputus pada jalan sebelumnya belum dapat dijadikan pertanyaan.',
   'unsettled.cut_off.next':
     'Lihat printer dan pembaca kartu, dan jangan cetak ulang dahulu. Beri ruang di disk; dicoba lagi sendiri.',
-  'unsettled.cut_off.safe': 'Pesanan dan blangkonya tetap tercatat.',
+  'unsettled.cut_off.safe': 'Pesanan, blangko, dan cetakannya tetap tercatat.',
   'unsettled.looks.happened': 'Disk penuh: siapa yang membuka permohonan belum dapat ditulis.',
   'unsettled.looks.next':
     'Kosongkan ruang di disk dan jangan matikan komputer; catatannya ditulis sendiri begitu ada ruang.',

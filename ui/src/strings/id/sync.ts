@@ -218,7 +218,7 @@ export default {
   'sync.finding.card_handover_refused.safe': 'Serah terima tetap tercatat di sini; kartu lain tetap dilaporkan.',
   'sync.finding.card_issue_refused.happened': 'Pusat menolak laporan bahwa kartu {n} sudah dicetak.',
   'sync.finding.card_issue_refused.next':
-    'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi.',
+    'Hubungi kabupaten dengan nomor ini. Setelah ditangani, tandai selesai: laporannya dikirim lagi, atau ditutup bila permintaannya sudah berakhir di pusat.',
   'sync.finding.card_issue_refused.safe': 'Cetakan dan blangkonya tetap tercatat di sini; kartu lain tetap dilaporkan.',
   'sync.finding.card_old_refused.happened': 'Pusat menolak laporan bahwa kartu lama pada {n} sudah ditarik.',
   'sync.finding.card_old_refused.next':
@@ -360,6 +360,7 @@ export default {
   'sync.why.itl_malformed': 'berkas biometrik rusak',
   'sync.why.malformed': 'isinya tidak dikenali',
   'sync.why.media_type': 'jenis isinya tidak diterima pusat',
+  'sync.why.not_now_OTHER_CARD': 'permintaannya sudah berakhir di pusat karena kartu lain atas nama orang ini',
   'sync.why.other_digests': 'pusat sudah memegang isi lain untuk paket ini',
   'sync.why.other_station': 'milik stasiun lain',
   'sync.why.portrait_without_face': 'wajah tidak ditemukan di foto',

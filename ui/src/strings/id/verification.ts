@@ -1,4 +1,7 @@
 export default {
+  'errors.ktpel_lifted.happened': 'Kartu terangkat dari pembaca sebelum fotonya selesai dibaca.',
+  'errors.ktpel_lifted.next': 'Letakkan kartunya lagi dan biarkan di tempatnya, lalu baca lagi.',
+  'errors.ktpel_lifted.safe': 'Tidak ada yang dicatat dari kartu itu. Yang sudah dikerjakan tersimpan.',
   'errors.not_a_ktpel.happened': 'Kartu di pembaca bukan KTP-el.',
   'errors.not_a_ktpel.next': 'Letakkan KTP-el pemohon di pembaca, lalu baca lagi.',
   'errors.not_a_ktpel.safe': 'Tidak ada yang dicatat dari kartu itu. Yang sudah dikerjakan tersimpan.',

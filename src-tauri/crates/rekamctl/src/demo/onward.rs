@@ -226,7 +226,7 @@ fn go_on(
 fn slip_on_the_roll(visit: &Visit<'_>) -> Result<(), Stop> {
     let given = visit.station.status_check(&visit.id).map_err(at("status"))?.slip;
     let given = given.ok_or_else(|| Stop::new("slip", "none"))?;
-    printed(visit, "slip_out", || visit.station.print_slip(&given.document_id))
+    printed(visit, "slip_out", || visit.station.print_slip(&given.document_id, ""))
 }
 
 /// One paper out of its printer, which may still have to be found.

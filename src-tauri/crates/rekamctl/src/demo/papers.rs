@@ -54,8 +54,12 @@ pub(super) fn office(station: &Station) -> Result<Vec<(&'static str, String)>, S
     // A day at the desk of training mode is a day of WIB.
     let day = jiff::tz::Offset::constant(7).to_datetime(jiff::Timestamp::now()).date().to_string();
     let report = station::view::ReportPeriod::Day;
+    let book = station.register_print_day(&day).map_err(at("register"))?;
+    let [page] = book.parts.as_slice() else {
+        return Err(Stop::new("register", "a day of several parts"));
+    };
     Ok(vec![
-        ("buku-register", station.register_print_day(&day).map_err(at("register"))?.document_id),
+        ("buku-register", page.document.document_id.clone()),
         ("laporan-stok", station.stock_report(&day).map_err(at("stock"))?.document_id),
         ("laporan-harian", station.report_print(report, &day).map_err(at("report"))?.document_id),
         ("f-1.02-kosong", station.blank_paper("f102_blank").map_err(at("blank"))?.document_id),

@@ -14,9 +14,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::FoundDocument;
 
-use super::FORM;
 use super::photo_words::photo_words;
 use super::rematch_words::rematch_words;
+use super::{FORM, packet_on_paper};
 use crate::applicant::long_date;
 use crate::capture::signature::{substitute_of, thumb_of};
 use crate::capture::witness_name;
@@ -199,7 +199,9 @@ impl Station {
         let portrait = self.best_image(desk, visit, Target::Portrait, "portrait")?;
         let (number, running) = self.next_number(desk, FORM, FORM_NUMBER)?;
         let name = get(Unsur::Nama).to_uppercase();
-        let values = [name.as_str(), get(Unsur::Nik), &packet.to_string()];
+        let training = desk.store.read(|view| view.meta())?.training;
+        let printed = packet_on_paper(packet, training);
+        let values = [name.as_str(), get(Unsur::Nik), &printed];
         let qr = self.seal_if_activated(desk, Kind::FormulirPerekaman, &number, None, &values)?;
         let [country, stay] = self.stay_words(&visit.biodata);
         let form = FormulirPerekaman {
@@ -257,7 +259,7 @@ impl Station {
             officer: desk.session.name.clone(),
             officer_role: format!("Operator, {}", held(&self.door).roster.station_name),
             officer_signature: None,
-            packet: packet.to_string(),
+            packet: printed,
             file_hash: grouped,
             qr: qr.unwrap_or_default(),
         };
@@ -341,7 +343,7 @@ impl Station {
     }
 
     /// A kept paper and its PDF. Whoever reads a paper of a visit has opened that visit, and the register says so first.
-    pub(super) fn kept_paper(&self, desk: &Desk, document_id: &str) -> Result<(FoundDocument, Vec<u8>)> {
+    pub(crate) fn kept_paper(&self, desk: &Desk, document_id: &str) -> Result<(FoundDocument, Vec<u8>)> {
         let row: i64 = document_id.parse().map_err(|_| Error::Invalid { what: "document" })?;
         let (paper, pdf) = desk.store.read(|view| Ok((view.document(row)?, view.document_pdf(row)?)))?;
         if let Some(id) = paper.permohonan {

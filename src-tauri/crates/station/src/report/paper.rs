@@ -57,6 +57,7 @@ impl Station {
                     tables: tables(&report, &self.read_later(&desk, &report)).iter().map(on_paper).collect(),
                     wide: false,
                     care: CARE.into(),
+                    part: None,
                     officer: desk.session.name.clone(),
                     supervisor: self.supervisor(&desk)?,
                     qr: qr.unwrap_or_default(),

@@ -58,6 +58,13 @@ pub(crate) struct Whole {
     pub tables: Vec<Table>,
 }
 
+impl Whole {
+    /// Lines of all its tables.
+    pub(crate) fn rows(&self) -> usize {
+        self.tables.iter().map(|table| table.rows.len()).sum()
+    }
+}
+
 impl Station {
     /// Folders that a table may be saved to: those of the settings, the Documents folder of this account, removable media.
     ///
@@ -82,7 +89,7 @@ impl Station {
     }
 
     /// Nothing is written but where the window offers it.
-    pub(super) fn must_be_offered(&self, folder: &str) -> Result<()> {
+    pub(crate) fn must_be_offered(&self, folder: &str) -> Result<()> {
         if self.offered().iter().any(|offered| offered == folder) {
             return Ok(());
         }
@@ -102,29 +109,60 @@ impl Station {
         folder: &str,
     ) -> Result<view::SavedFile> {
         self.must_be_offered(folder)?;
-        let training = desk.store.read(|view| view.meta())?.training;
-        let (bytes, ending) = match format {
+        let (bytes, ending) = self.table_file(desk, whole, format)?;
+        self.save_made(desk, &whole.stem, (&bytes, ending), whole.rows(), folder)
+    }
+
+    /// What stands in the file of a table, and how its name ends.
+    pub(crate) fn table_file(
+        &self,
+        desk: &Desk,
+        whole: &Whole,
+        format: TableFormat,
+    ) -> Result<(Vec<u8>, &'static str)> {
+        Ok(match format {
             TableFormat::Csv => (csv(&whole.tables)?, "csv"),
-            TableFormat::Xlsx => (xlsx(whole, training).map_err(broken)?, "xlsx"),
-            TableFormat::Pdf => (self.table_pdf(desk, whole)?, "pdf"),
-        };
+            TableFormat::Xlsx => {
+                let training = desk.store.read(|view| view.meta())?.training;
+                (xlsx(whole, training).map_err(broken)?, "xlsx")
+            }
+            TableFormat::Pdf => (self.table_pdf(desk, whole, None)?.pdf, "pdf"),
+        })
+    }
+
+    /// Writes what was made of `rows` rows into a folder, as [`Self::save_table`] does.
+    pub(crate) fn save_made(
+        &self,
+        desk: &Desk,
+        stem: &str,
+        (bytes, ending): (&[u8], &str),
+        rows: usize,
+        folder: &str,
+    ) -> Result<view::SavedFile> {
+        self.must_be_offered(folder)?;
+        let training = desk.store.read(|view| view.meta())?.training;
         let mark = if training { "latihan-" } else { "" };
-        let stem = format!("{mark}{}", whole.stem);
-        let path = put(Path::new(folder), &stem, ending, &bytes, || {
+        let stem = format!("{mark}{stem}");
+        let path = put(Path::new(folder), &stem, ending, bytes, || {
             let act = Act::Deed { kind: RegisterKind::DataMoved };
             desk.transact(act, |tx| {
                 tx.note("tabel", &format!("{stem}.{ending}"));
                 Ok(())
             })
         })?;
-        let rows = whole.tables.iter().map(|table| table.rows.len()).sum::<usize>();
         Ok(view::SavedFile {
             path: path.to_string_lossy().into_owned(),
             rows: u32::try_from(rows).unwrap_or(u32::MAX),
         })
     }
 
-    fn table_pdf(&self, desk: &Desk, whole: &Whole) -> Result<Vec<u8>> {
+    /// A table as a PDF, or one part of it.
+    pub(crate) fn table_pdf(
+        &self,
+        desk: &Desk,
+        whole: &Whole,
+        part: Option<documents::Part>,
+    ) -> Result<documents::Rendered> {
         let sheet = Laporan {
             title: whole.title.clone(),
             period: whole.period.clone(),
@@ -132,10 +170,11 @@ impl Station {
             tables: whole.tables.iter().map(on_paper).collect(),
             wide: whole.wide,
             care: whole.care.clone(),
+            part,
             ..Laporan::default()
         };
         let paper = self.paper(desk, Sheet::Laporan(Box::new(sheet)))?;
-        Ok(self.press().render(&paper)?.pdf)
+        Ok(self.press().render(&paper)?)
     }
 }
 

@@ -28,6 +28,10 @@ view! {
     }
     /// A print job; never called done unless the printer said so.
     PrintJob { state: PrintState, reason: Option<String>, printer: String }
+    /// A print whose end nobody told; an officer looks whether it came out.
+    UnknownPrint { attempt: String, sent_at: String, printer: String }
+    /// What is known of the prints of one paper. `again`: it came out before, and a reprint says why.
+    PaperPrints { again: bool, unknown: Option<UnknownPrint> }
     /// One line on the applicant's screen.
     ApplicantLine { unsur: String, label: String, value: String }
     /// Which hand or finger to place.

@@ -21,7 +21,7 @@ view! {
     /// How long sign-in works without the centre: of `days`, `days_left` whole ones are left.
     Lease { days_left: i32, days: u32, until: String, over: bool }
     /// The station as a whole. `exchange_only`: the permit to sign in without the centre is over, and whoever is signed in can do
-    /// nothing but exchange with it, or activate.
+    /// nothing but exchange with it, or activate. `open_applications` is absent where a locked screen cannot know it.
     StationState {
         phase: Phase, training: bool,
         station_name: String, office: String, place: String, station_code: String,
@@ -29,12 +29,12 @@ view! {
         operators: Vec<OperatorCard>, signed_in: Option<OperatorCard>,
         locked_since: Option<String>, lock_reason: Option<LockReason>,
         lease: Option<Lease>, exchange_only: bool, key_place: KeyPlace,
-        training_hint: Option<String>, open_applications: u32,
+        training_hint: Option<String>, open_applications: Option<u32>,
     }
     /// Network on the strip.
     NetworkStrip { state: NetworkState, since: Option<String> }
-    /// Unsent packets on the strip; `sends` when there is a centre to send to.
-    UnsentStrip { count: u32, oldest_days: Option<u32>, sends: bool }
+    /// Unsent packets on the strip; `sends` when there is a centre to send to. `count` is absent where a locked screen cannot know it.
+    UnsentStrip { count: Option<u32>, oldest_days: Option<u32>, sends: bool }
     /// The most pressing device trouble.
     DeviceHint { role: DeviceRole, reason: String }
     /// Devices on the strip.
@@ -43,10 +43,11 @@ view! {
     DiskStrip { #[specta(type = u32)] free_bytes: f64, recordings_left: u32, level: DiskLevel }
     /// One kind of blangko on the strip; `days` is absent while no pace is known, `low` says that it is time to order.
     BlangkoStrip { item: StockItem, count: u32, days: Option<u32>, low: bool }
-    /// The strip that never hides. `blangko` names each kind that was ever booked, citizens' first.
+    /// The strip that never hides. `blangko` names each kind that was ever booked, citizens' first; absent where a locked screen
+    /// cannot know it.
     Strip {
         network: NetworkStrip, unsent: UnsentStrip, devices: DevicesStrip, disk: DiskStrip,
-        blangko: Vec<BlangkoStrip>, operator: Option<String>, unsettled: Vec<Unsettled>,
+        blangko: Option<Vec<BlangkoStrip>>, operator: Option<String>, unsettled: Vec<Unsettled>,
     }
     /// One step on the rail.
     RailStep {

@@ -32,6 +32,15 @@ view! {
     }
     /// What to list: of a period the lines that answer to `text`, before the number `before`.
     RegisterFilter { period: Period, from: Option<String>, to: Option<String>, text: String, before: Option<u32> }
+    /// One part of a print of the register, a paper of its own: its days, which ones these are of all that have lines, and the
+    /// number of its first sheet in the whole print. `piece` of `pieces`, of a day that has more lines than are set at once.
+    RegisterPart {
+        document: DocumentRef, from: String, to: String, first_day: u32, last_day: u32, first_sheet: u32,
+        piece: Option<u32>, pieces: Option<u32>,
+    }
+    /// What was set of a period, in the order in which it is printed. `count`: parts of the whole period; `go_on`: the day from
+    /// which on nothing was set, because somebody stopped it.
+    RegisterPrint { parts: Vec<RegisterPart>, count: u32, days: u32, go_on: Option<String> }
     /// A rendered document.
     DocumentRef { document_id: String, pages: u32 }
 }

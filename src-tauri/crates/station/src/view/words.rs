@@ -206,7 +206,7 @@ words! {
     /// The finger at the hand-over; `no_reference` when no print of this person is at hand.
     HandoverFingerState { NotTried, NotYet, Matched, Witnessed, NoReference }
     /// Why no finger can be tried, or was said not to be, before another officer answers for the applicant.
-    Untried { NoReference, NoDevice, CannotLay }
+    Untried { NoReference, NoDevice, DeviceFailed, CannotLay }
     /// The photograph on the chip beside that of the record; `unmeasured` was read and waits for an eye, `seen_…` is an
     /// officer's word.
     ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard, Unmeasured, SeenSame, SeenDiffers }

@@ -162,15 +162,15 @@ fn a_pickup_slip_comes_out_of_the_roll_once_it_is_given_and_says_when_the_roll_i
     let printer = bench.training.desk.slip_printer();
     let plan = bench.training.desk.plan(devices::Role::SlipPrinter);
     plan.set(sim::SimFault::PaperOut);
-    let empty = station.print_slip(&slip.document_id).unwrap();
+    let empty = station.print_slip(&slip.document_id, "").unwrap();
     assert_eq!((empty.state, empty.reason.as_deref()), (PrintState::Stopped, Some("paper_out")));
     assert!(printer.printed().is_empty(), "nothing came out");
     plan.clear();
-    let done = station.print_slip(&slip.document_id).unwrap();
+    let done = station.print_slip(&slip.document_id, "").unwrap();
     assert_eq!(done.state, PrintState::Done, "the printer came to its end");
     let text = String::from_utf8_lossy(&printer.printed()).into_owned();
     assert!(text.contains(&slip.number), "the same number as on the paper");
     assert!(!text.contains(&bench.nik), "without the NIK in clear");
-    let other = station.print_slip("999999");
+    let other = station.print_slip("999999", "");
     assert!(other.is_err(), "no such paper");
 }

@@ -15,7 +15,7 @@ use crate::card_data::meanwhile;
 /// A desk at step 3 of somebody whose record is changed by `record`, and whose form was then typed over with `typed`.
 fn at_step_3(record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Bench {
     let mut who = other_grown_up("");
-    who.nik.replace_range(12.., "9001");
+    who.nik.replace_range(12.., "9901");
     let whole = who.clone();
     record(&mut who);
     let nik = who.nik.clone();

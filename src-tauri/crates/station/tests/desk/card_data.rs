@@ -189,7 +189,7 @@ fn a_damaged_card_is_printed_anew_from_the_centres_record_and_the_old_one_is_tak
 #[test]
 fn what_an_officer_left_blank_at_step_3_is_not_printed_from_the_centres_record() {
     let mut who = Resident { golongan_darah: "4".into(), ..other_grown_up("") };
-    who.nik.replace_range(12.., "9001");
+    who.nik.replace_range(12.., "9901");
     let mut bench = Bench::of(Some(who), |_, _| ());
     comes_for(&mut bench, "rusak");
     let id = bench.id.clone();

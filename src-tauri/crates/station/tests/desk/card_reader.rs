@@ -101,6 +101,34 @@ fn the_photograph_of_an_old_ktpel_stands_beside_the_portrait_on_record() {
     assert_ne!(again.card_photo_id, first.card_photo_id, "what is read anew is shown anew");
 }
 
+#[test]
+fn a_card_that_is_lifted_while_its_photograph_is_read_is_named_and_leaves_the_visit_as_it_was() {
+    let _service = Pcscd::for_test().unwrap();
+    let bench = with_reader();
+    let port = vpcd_port().expect("a virtual reader");
+    let torn = Card::new(on_the_card(&bench), Temper::TornAfter(12));
+    let torn = VCard::insert(port, torn, LONG).expect("the reader listens");
+    let began = Instant::now();
+    let told = loop {
+        match bench.station.read_card(&bench.id) {
+            Err(error) => break error.to_view(),
+            Ok(read) => assert_eq!(read.recorded.card, CardCheck::NoCard, "not noticed yet"),
+        }
+        assert!(began.elapsed() < LONG, "the card is seen");
+    };
+    assert_eq!(told.key, "ktpel_lifted", "the card went away, no cable came off");
+    let after = bench.station.verification(&bench.id).unwrap().recorded;
+    assert!(
+        after.card != CardCheck::HasCard && after.card_uid.is_none(),
+        "no card was read: {:?}",
+        after.card
+    );
+    assert!(after.card_photo_id.is_none(), "and no half face is shown");
+    drop(torn);
+    let (_card, read) = laid(&bench, &on_the_card(&bench));
+    assert!(read.card_photo_id.is_some(), "laid down again, it is read");
+}
+
 /// A card is laid on the reader and read; it lies there as long as the first of the pair.
 fn laid(bench: &Bench, contents: &CardContents) -> (VCard, RecordedView) {
     let card = Card::new(contents.clone(), Temper::Ktpel);

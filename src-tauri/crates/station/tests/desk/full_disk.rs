@@ -50,6 +50,37 @@ fn fill(other: &Path) {
 
 /// Never skipped: who may not mount gets a namespace to do it in.
 #[test]
+fn a_kept_paper_is_sent_on_the_reserve_of_a_full_disk_and_not_without_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let mount =
+        Command::new("mount").args(["-t", "tmpfs", "-o", "size=64m", "tmpfs"]).arg(dir.path()).output();
+    if !mount.is_ok_and(|done| done.status.success()) {
+        return again_as_root_of_a_namespace(
+            "full_disk::a_kept_paper_is_sent_on_the_reserve_of_a_full_disk_and_not_without_it",
+        );
+    }
+    let _mounted = Mounted(dir.path());
+    let mut config = plain::config(dir.path());
+    config.disk.ballast_mb = 16;
+    let station = plain::start(config, plain::provision(true, vec![plain::officer("satu", &Role::ALL)]));
+    station.sign_in("satu", PASSWORD).unwrap();
+    let paper = station.blank_paper("f102_blank").unwrap().document_id;
+    let reserved = || station.devices().unwrap().computer.disk.ballast_ready;
+    let other = dir.path().join("lain");
+    fill(&other);
+    assert!(reserved(), "nothing needed it yet");
+    let news = station.news();
+    let asked = station.print_document(&paper, "").expect_err("there is no printer here").to_view();
+    assert_eq!(asked.code, "device", "it was noted, and the printer was asked: {asked:?}");
+    assert!(!reserved(), "on the reserve");
+    assert!(news.try_iter().any(|news| matches!(news, News::Strip)), "and the strip is told at once");
+    fill(&other);
+    let refused = station.print_document(&paper, "").expect_err("nothing can be noted").to_view();
+    assert_eq!(refused.key, "disk_full", "so nothing is sent");
+}
+
+/// Never skipped: who may not mount gets a namespace to do it in.
+#[test]
 fn whoever_finds_the_disk_full_signs_in_on_the_reserve_and_is_told_that_it_is_gone() {
     let dir = tempfile::tempdir().unwrap();
     let mount =

@@ -5,7 +5,7 @@ mod chip;
 mod follow_up;
 mod kept_back;
 mod lost;
-mod old_card;
+pub mod old_card;
 
 use domain::permohonan::{CardNews, Refusal};
 use domain::steps::handover::HandoverLine as Line;
@@ -98,7 +98,7 @@ fn other(letter_seen: bool) -> Collector {
     Collector {
         kind: CollectorKind::Other,
         name: "  Made Artini ".into(),
-        nik: "1813 0245 0790 0003".into(),
+        nik: "1813 0245 0790 9003".into(),
         relation: "istri".into(),
         letter_seen,
         slip_seen: true,

@@ -17,7 +17,7 @@ fn with_residents(names: &[&str]) -> (Bench, Vec<String>) {
     let also: Vec<_> = (0..)
         .zip(names)
         .map(|(number, name)| {
-            let nik = format!("{}{:04}", like.nik.get(..12).unwrap(), 9000 + number);
+            let nik = format!("{}{:04}", like.nik.get(..12).unwrap(), 9990 + number);
             let alamat = format!("=HYPERLINK(\"http://x\";\"{number}\")");
             synth::resident::Resident { nik, nama: (*name).to_owned(), alamat, ..like.clone() }
         })

@@ -28,6 +28,15 @@ impl PaperPrinter {
         Self::with(Some("#!/bin/sh\nexec sleep 60\n"))
     }
 
+    /// One whose second job is given up for want of paper.
+    pub fn out_of_paper_in_the_second() -> Self {
+        Self::with(Some(
+            "#!/bin/sh\ncount=\"$(dirname \"$0\")/count\"\necho job >>\"$count\"\n\
+             if [ \"$(wc -l <\"$count\")\" -eq 2 ]; then\n\
+             echo 'STATE: +media-empty-error' >&2; sleep 1; echo 'STATE: -media-empty-error' >&2; exit 1; fi\n",
+        ))
+    }
+
     fn with(script: Option<&str>) -> Self {
         let dir = tempfile::tempdir().unwrap();
         let socket = dir.path().join("bus");

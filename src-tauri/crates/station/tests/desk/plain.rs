@@ -94,4 +94,9 @@ impl District {
             station: self.issue(Certificate::Station, CODE),
         }
     }
+
+    /// Who signs what a centre says.
+    pub fn centre_signer(&self) -> Identity {
+        self.issue(Certificate::CentreSigner, "PUSAT-TTD")
+    }
 }

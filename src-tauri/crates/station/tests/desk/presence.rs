@@ -134,3 +134,49 @@ fn a_night_between_two_sessions_is_no_work_on_the_step_that_waited() {
     let queue = bench.station.queue(station::view::QueueTab::All).unwrap();
     assert!(queue.mine.iter().chain(&queue.others).all(|row| !row.late), "nor in the queue");
 }
+
+/// The program starts again and nobody signs in.
+fn start_locked(bench: &mut Bench) {
+    let config = bench.training.config.clone();
+    let start = station::Start {
+        config,
+        clock: std::sync::Arc::new(station::clock::SystemClock),
+        training_hint: None,
+        practice: None,
+    };
+    bench.station = station::Station::start(start).unwrap();
+}
+
+#[test]
+fn a_locked_screen_tells_what_was_counted_as_it_was_locked_and_guesses_nothing_after_an_end_without_a_lock() {
+    let mut bench = crate::sealed::sealed();
+    let kind = &bench.station.kinds().unwrap()[0].kind;
+    bench.station.open(kind).unwrap();
+    bench.station.lock().unwrap();
+    bench.station.sign_in("rizal", training::PASSWORD).unwrap();
+    bench
+        .station
+        .receive_stock(station::view::StockItem::Blangko, 50, "0718-224-901", "SJ-2026/118")
+        .unwrap();
+    let told = |station: &station::Station| {
+        let (seen, strip) = (station.station_state().unwrap(), station.strip().unwrap());
+        let blangko = strip.blangko.map(|kinds| kinds.iter().map(|kind| kind.count).collect::<Vec<_>>());
+        (seen.open_applications, strip.unsent.count, blangko)
+    };
+    let open = told(&bench.station);
+    assert_eq!(open, (Some(2), Some(1), Some(vec![50])), "two visits, one sealed packet, the delivery");
+    bench.station.lock().unwrap();
+    assert_eq!(told(&bench.station), open, "the same behind the lock");
+    assert_eq!(bench.station.strip().unwrap().unsent.oldest_days, Some(0), "and how old the oldest is");
+    start_locked(&mut bench);
+    assert_eq!(told(&bench.station), open, "and after a start");
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    let roster = bench.dir.path().join("roster.json");
+    let as_killed = std::fs::read(&roster).unwrap();
+    bench.station.lock().unwrap();
+    std::fs::write(&roster, as_killed).unwrap();
+    start_locked(&mut bench);
+    assert_eq!(told(&bench.station), (None, None, None), "nobody counted, and nothing is made up");
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
+    assert_eq!(told(&bench.station), open, "the database knows");
+}

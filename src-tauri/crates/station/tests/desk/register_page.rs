@@ -6,13 +6,14 @@ use station::view::RegisterBreak;
 
 use crate::bench::Bench;
 use crate::handing_over::books;
-use crate::reports::{asked, become_officer, codes};
+use crate::register_parts::last_code;
+use crate::reports::{asked, become_officer, codes, said};
 use crate::slips::{foreign_seal, forged, slip_with};
 
 /// The code of today's page, printed now, with the number and hash of the line that it ends with.
 fn printed(bench: &Bench) -> (String, u32, String) {
     let page = bench.station.register(&asked("")).unwrap();
-    let paper = bench.station.register_print_day(&page.period.to).unwrap();
+    let paper = bench.station.register_print_day(&page.period.to).unwrap().parts.remove(0).document;
     let code = codes(bench, &paper.document_id).first().cloned().expect("zbarimg reads its code");
     let last = page.rows.first().expect("the day has lines");
     (code, last.number, last.row_hash.clone())
@@ -117,15 +118,17 @@ fn a_busy_day_has_its_page_and_the_page_is_found_under_all_its_lines() {
     });
     become_officer(&bench, "dewi");
     assert_eq!(bench.station.register_check_page(Some(&code)).unwrap().row, Some(last), "5,001 lines below");
-    assert!(bench.station.register_print_day(&day).unwrap().pages > 50, "one day is always printable");
-    let days = station::view::RegisterFilter {
-        period: station::view::Period::Range,
-        from: day.parse::<jiff::civil::Date>().unwrap().yesterday().ok().map(|day| day.to_string()),
-        to: Some(day),
-        ..asked("")
-    };
-    let long = bench.station.register_print_period(&days).expect_err("several days are bounded");
-    assert_eq!(long.to_view().key, "register_too_long");
+    let book = bench.station.register_print_day(&day).unwrap();
+    let pieces: Vec<_> = book.parts.iter().map(|part| (part.piece, part.pieces)).collect();
+    assert_eq!(pieces, [1, 2, 3].map(|piece| (Some(piece), Some(3))), "one day is always printable");
+    assert!(book.parts.iter().all(|part| (part.from.as_str(), part.to.as_str()) == (&day, &day)));
+    let said = said(&bench, &book.parts[1].document.document_id);
+    assert!(said.contains("Potongan 2 dari 3 hari ini, 2000 baris, no."), "{said}");
+    let code = last_code(&bench, &book.parts[1].document);
+    let found = bench.station.register_check_page(Some(&code)).unwrap();
+    let rows = bench.station.register(&asked("")).unwrap();
+    let line = found.row.expect("a piece of a day is a witness too");
+    assert!(line > last && line < rows.rows[0].number - 1_000, "of the line that it ends with: {line}");
 }
 
 #[test]
@@ -144,7 +147,7 @@ fn a_page_under_another_key_is_held_against_the_book_and_what_is_no_page_of_it_i
     assert_eq!(refused(&bench, &forged(&code)), "page_forged");
     assert_eq!(refused(&bench, &code[..code.len() - 8]), "page_damaged");
     assert_eq!(refused(&bench, "https://contoh.invalid/menu"), "page_other");
-    let slip = foreign_seal(Kind::TandaPengambilan, "TP-26-00001", &["CONTOH", "1813070002"]);
+    let slip = foreign_seal(Kind::TandaPengambilan, "TP-26-00001", &["CONTOH", "1813079002"]);
     assert_eq!(refused(&bench, &slip), "page_other", "a paper of another kind");
     let elsewhere = foreign_seal(Kind::TitikPeriksa, "BR/LAIN-01/2026-11-28", &["x", "1", "y"]);
     assert_eq!(refused(&bench, &elsewhere), "page_foreign");

@@ -102,7 +102,8 @@ fn behind<T>(bench: &Bench, look: impl FnOnce(&Store) -> T) -> T {
     found
 }
 
-fn certificate(bench: &Bench) -> Certificate {
+/// The station's own certificate, which its papers are checked against.
+pub fn certificate(bench: &Bench) -> Certificate {
     let json = behind(bench, |store| store.read(|view| view.setting("credentials")).unwrap().unwrap());
     let value: serde_json::Value = serde_json::from_str(&json).unwrap();
     Certificate::from_pem(value["station"]["certificate"].as_str().unwrap().as_bytes()).unwrap()
@@ -201,7 +202,8 @@ fn pages_follow_each_other_without_a_gap_and_a_period_has_its_days() {
         let printed =
             bench.station.register_print_period(&RegisterFilter { period: Period::Week, ..asked("") });
         let printed = printed.unwrap();
-        let text = said(&bench, &printed.document_id);
+        let text = said(&bench, &printed.parts[0].document.document_id);
+        assert_eq!((printed.parts.len(), printed.count, printed.days), (1, 1, 2), "one part is whole");
         assert_eq!(
             text.matches("Titik periksa rantai").count(),
             2,
@@ -239,7 +241,7 @@ fn a_printed_page_witnesses_the_last_line_of_its_day_under_the_stations_seal() {
     let bench = Bench::before_step_4(|_, _| ());
     let before = bench.station.register(&asked("")).unwrap();
     let day = before.period.to.clone();
-    let printed = bench.station.register_print_day(&day).unwrap();
+    let printed = bench.station.register_print_day(&day).unwrap().parts.remove(0).document;
     let text = said(&bench, &printed.document_id);
     let last = before.rows.first().unwrap();
     assert!(text.contains(&format!("sampai no. {}", last.number)), "the number: {text}");
@@ -329,7 +331,10 @@ fn a_paper_printed_again_is_marked_counted_and_kept_beside_the_paper_that_stays_
             }
         }
     };
-    for reason in ["", "jam", "other: diminta kantor"] {
+    print(&cover, "");
+    let unsaid = bench.station.print_document(&cover, " ").expect_err("nobody makes up why").to_view().key;
+    assert_eq!(unsaid, "reprint_reason_missing");
+    for reason in ["jam", "other: diminta kantor"] {
         print(&cover, reason);
     }
     let out = printer.printed();

@@ -12,6 +12,7 @@ use crate::mirror::centre_says;
 use crate::printing::{ready, sits};
 use crate::reports::codes;
 use crate::sealed::sealed;
+use crate::suket::at_step_7;
 
 #[test]
 fn the_slip_of_a_return_comes_out_of_the_roll_while_the_return_stands() {
@@ -23,13 +24,17 @@ fn the_slip_of_a_return_comes_out_of_the_roll_while_the_return_stands() {
     let returned = back.returned.expect("with its reasons");
     assert!(returned.has_slip_printer, "the roll is offered");
     let document = returned.document_id.expect("and its slip");
-    assert_eq!(station.print_slip(&document).unwrap().state, PrintState::Done, "the printer came to its end");
+    assert_eq!(
+        station.print_slip(&document, "").unwrap().state,
+        PrintState::Done,
+        "the printer came to its end"
+    );
     let text = String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned();
     assert!(text.contains("PB/"), "the number of the paper: {text}");
     assert!(text.contains("bawa KK asli"), "what to bring: {text}");
     assert!(!text.contains(&bench.nik), "without the NIK in clear");
     station.resume(id).unwrap();
-    let gone = station.print_slip(&document);
+    let gone = station.print_slip(&document, "");
     assert!(matches!(gone, Err(Error::NotFound { .. })), "a return that is over has no slip: {gone:?}");
 }
 
@@ -51,7 +56,7 @@ fn a_pickup_slip_on_the_roll_says_what_the_kept_one_says_whatever_came_since_and
     let code = codes(&bench, &slip.document_id).remove(0);
     another_key(&bench);
     sits(&bench, "yuliana");
-    assert_eq!(bench.station.print_slip(&slip.document_id).unwrap().state, PrintState::Done);
+    assert_eq!(bench.station.print_slip(&slip.document_id, "").unwrap().state, PrintState::Done);
     let text = String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned();
     let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     for part in [&slip.number, &then.ready, &giver] {
@@ -61,6 +66,26 @@ fn a_pickup_slip_on_the_roll_says_what_the_kept_one_says_whatever_came_since_and
         assert!(!plain(&text).contains(&plain(part)), "not {part}: {text}");
     }
     assert!(text.contains(&code), "its code is the one on the paper that is kept: {code} in {text}");
+}
+
+#[test]
+fn a_slip_of_before_a_corrected_name_does_not_come_out_of_the_roll_with_another_one() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    at_step_7(&mut bench);
+    bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let told = station.tell_applicant(id, "listrik padam di kecamatan").unwrap();
+    let slip = told.told_slip.expect("the applicant takes it home").document_id;
+    assert_eq!(station.print_slip(&slip, "").unwrap().state, PrintState::Done, "as it was given");
+    station.resume(id).unwrap();
+    station.go_back(id, station::view::Step::Form).unwrap();
+    station.save_field(id, "nama", "NAMA YANG DIBETULKAN").unwrap();
+    station.submit_form(id).unwrap();
+    let before = bench.training.desk.slip_printer().printed();
+    let refused = station.print_slip(&slip, "lost").expect_err("it says another name").to_view().key;
+    assert_eq!(refused, "slip_says_otherwise", "its code would say that somebody changed it");
+    assert_eq!(bench.training.desk.slip_printer().printed(), before, "and nothing came out");
+    assert!(!codes(&bench, &slip).is_empty(), "the kept one is as it was given");
 }
 
 /// The station has another key since, as after a renewal.
@@ -180,21 +205,21 @@ fn queue_numbers() {
     let printer = bench.training.desk.slip_printer();
     let plan = bench.training.desk.plan(devices::Role::SlipPrinter);
     plan.set(sim::SimFault::PaperOut);
-    let empty = station.print_ticket(id).unwrap();
+    let empty = station.print_ticket(id, "").unwrap();
     assert_eq!((empty.state, empty.reason.as_deref()), (PrintState::Stopped, Some("paper_out")));
     plan.clear();
-    assert_eq!(station.print_ticket(id).unwrap().state, PrintState::Done, "the roll was filled");
+    assert_eq!(station.print_ticket(id, "").unwrap().state, PrintState::Done, "the roll was filled");
     let text = String::from_utf8_lossy(&printer.printed()).into_owned();
     assert!(text.contains(&ticket), "the number: {text}");
     assert!(text.contains("Tidak ada yang menunggu di depan Anda"), "who waits: {text}");
     assert!(text.contains("GRATIS") && text.contains("LATIHAN"), "free, and practice: {text}");
     assert!(!text.contains("CETAK ULANG") && !text.contains(&bench.nik), "the first, without a NIK: {text}");
-    assert_eq!(station.print_ticket(id).unwrap().state, PrintState::Done);
+    assert_eq!(station.print_ticket(id, "lost").unwrap().state, PrintState::Done);
     let again = String::from_utf8_lossy(&printer.printed()).into_owned();
     assert!(again.contains("CETAK ULANG ke-1"), "marked: {again}");
 
     let second = station.open("baru_wni").unwrap().id;
-    station.print_ticket(&second).unwrap();
+    station.print_ticket(&second, "").unwrap();
     let text = String::from_utf8_lossy(&printer.printed()).into_owned();
     assert!(text.contains("1 orang menunggu di depan Anda"), "one came before: {text}");
 
@@ -205,7 +230,7 @@ fn queue_numbers() {
     bench.until(devices::Role::SlipPrinter, "found", |state| state != DeviceState::Absent);
     let printed = || {
         let id = bench.station.open("baru_wni").unwrap().id;
-        bench.station.print_ticket(&id).unwrap();
+        bench.station.print_ticket(&id, "").unwrap();
         String::from_utf8_lossy(&bench.training.desk.slip_printer().printed()).into_owned()
     };
     let (first, second) = (printed(), printed());
@@ -217,7 +242,7 @@ fn queue_numbers() {
 fn a_desk_without_a_roll_gives_no_queue_number_and_says_so() {
     let bench = Bench::before_step_4(|_, config| config.devices.slip_printer.clear());
     assert!(!bench.station.queue(station::view::QueueTab::All).unwrap().slip_printer, "not offered");
-    let none = bench.station.print_ticket(&bench.id).expect_err("refused").to_view().key;
+    let none = bench.station.print_ticket(&bench.id, "").expect_err("refused").to_view().key;
     assert_eq!(none, "no_slip_printer");
 }
 

@@ -2,15 +2,17 @@
 
 use devices::Role;
 use domain::ids::PermohonanId;
+use domain::permohonan::Refusal;
 use sim::SimFault;
+use station::Error;
 use station::view::{
     Capture, DeviceRole, DeviceState, FingerName, HandoverFingerState, Modality, RematchFinger,
-    RematchProgress,
+    RematchProgress, Untried,
 };
 
-use crate::bench::{Bench, fault_of};
+use crate::bench::{Bench, fault_of, on_one_day};
 use crate::handing_over::books;
-use crate::printing::printed;
+use crate::printing::{printed, sits};
 use crate::test_button::pressed;
 
 fn chip(seen: &Capture, finger: FingerName) -> &RematchFinger {
@@ -156,5 +158,55 @@ fn at_the_hand_over_the_scanner_reads_the_finger_too_and_an_officer_stands_in_on
     assert!(done, "the owner's finger on the slap scanner");
     unplugged(&bench, Role::FingerprintScanner);
     let seen = bench.station.handover(&bench.id).unwrap();
-    assert_eq!(seen.finger.untried, Some(station::view::Untried::NoDevice));
+    assert_eq!(seen.finger.untried, Some(Untried::NoDevice));
+}
+
+#[test]
+fn one_press_that_fails_at_the_hand_over_is_no_missing_device_and_opens_an_officers_word_in_its_sitting_alone()
+ {
+    on_one_day(|| {
+        let bench = printed();
+        let (station, id, desk) = (&bench.station, bench.id.as_str(), &bench.training.desk);
+        bench.until_present(Role::FingerVerifier);
+        unplugged(&bench, Role::FingerVerifier);
+        let untried = || station.handover(id).unwrap().finger.untried;
+        let word = || station.handover_witness(id, "wajah sama", false, "hendra", training::PASSWORD);
+        let press = || station.handover_finger(id, FingerName::RightIndex);
+
+        sits(&bench, "yuliana");
+        desk.fault_once(Role::FingerprintScanner, SimFault::Garbage);
+        fault_of(press());
+        assert_eq!(untried(), Some(Untried::DeviceFailed), "it is there");
+        assert!((0..2).any(|_| press().is_ok()), "and reads again");
+        assert_eq!(untried(), None);
+
+        desk.fault(Role::FingerprintScanner, SimFault::Garbage);
+        sits(&bench, "dewi");
+        fault_of(press());
+        assert_eq!(untried(), Some(Untried::DeviceFailed));
+        sits(&bench, "yuliana");
+        assert_eq!(untried(), None, "what failed in another sitting is tried once more first");
+        sits(&bench, "dewi");
+        assert_eq!(untried(), Some(Untried::DeviceFailed), "the sitting goes on");
+        word().expect("where nothing reads, another officer answers");
+        let visit = PermohonanId::parse(id).unwrap();
+        let lines = books(&bench, |store, _| store.read(|look| look.register_of(visit)).unwrap());
+        let why = lines.iter().rev().find_map(|row| row.line.entry.detail.get("tanpa_jari"));
+        assert_eq!(why.map(String::as_str), Some("device_failed"), "in its own word");
+    });
+}
+
+#[test]
+fn no_officer_answers_for_a_finger_before_a_press_of_the_own_sitting_where_the_reader_failed_before() {
+    on_one_day(|| {
+        let bench = printed();
+        let (station, id) = (&bench.station, bench.id.as_str());
+        bench.until_present(Role::FingerVerifier);
+        unplugged(&bench, Role::FingerVerifier);
+        bench.training.desk.fault(Role::FingerprintScanner, SimFault::Garbage);
+        fault_of(station.handover_finger(id, FingerName::RightIndex));
+        sits(&bench, "dewi");
+        let early = station.handover_witness(id, "wajah sama", false, "hendra", training::PASSWORD);
+        assert!(matches!(early, Err(Error::Refused(Refusal::FingerUntried))), "a press first: {early:?}");
+    });
 }

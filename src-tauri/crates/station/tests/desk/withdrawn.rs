@@ -85,7 +85,7 @@ fn a_blangko_is_taken_only_while_print_ready_stands_and_the_visit_finds_its_way_
     assert_eq!(seen.now.unwrap().raw, "DICABUT", "as the centre wrote it");
     assert!(seen.can_refuse && !seen.can_slip, "the other exit is open");
     let fell = |bench: &Bench| {
-        let again = bench.station.print_slip(&slip.document_id);
+        let again = bench.station.print_slip(&slip.document_id, "");
         assert!(matches!(again, Err(Error::NotFound { .. })), "it calls nobody any more: {again:?}");
     };
     assert_eq!(seen.slip, None, "the slip fell with the centre's word");

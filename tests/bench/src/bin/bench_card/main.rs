@@ -212,10 +212,15 @@ fn median(mut times: Vec<f64>) -> f64 {
     times[times.len() / 2]
 }
 
+/// Another number each round, with a running number that no registration comes to.
+fn nik(number: u32) -> String {
+    format!("18130141{:02}00{}", number / 999 % 12 + 1, 9001 + number % 999)
+}
+
 /// Somebody who does not exist, with pictures as large as usual.
 fn data(number: u32) -> CardData {
     use Field as F;
-    let nik = format!("181301410200{:04}", number % 9_999 + 1);
+    let nik = nik(number);
     let texts = [
         (F::Nik, nik.as_str()),
         (F::Nama, "SITI CONTOH"),
@@ -249,7 +254,7 @@ fn face(number: u32) -> CardFace {
     CardFace {
         province: "PROVINSI LAMPUNG".into(),
         regency: "KABUPATEN PESISIR BARAT".into(),
-        nik: format!("181301410200{:04}", number % 9_999 + 1),
+        nik: nik(number),
         name: "SITI CONTOH".into(),
         birth: "KRUI, 01-02-2000".into(),
         sex: "PEREMPUAN".into(),

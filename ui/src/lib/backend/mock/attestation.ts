@@ -1,6 +1,7 @@
 // Step 5 and the applicant's screen without a shell.
-import type { ApplicantScreen, Attestation, Backend, PrintJob, SignatureState } from '../contract';
+import type { ApplicantScreen, Attestation, Backend, SignatureState } from '../contract';
 import { formPageSvg, svgUrl } from './pictures';
+import { answered, printed, printsOf } from './prints';
 import { longDay, refuse, type Visit, type World } from './world';
 
 type Part = Pick<
@@ -10,6 +11,8 @@ type Part = Pick<
   | 'renderForm'
   | 'documentPage'
   | 'printDocument'
+  | 'paperPrints'
+  | 'answerPrint'
   | 'seal'
   | 'signBySubstitute'
   | 'applicantScreen'
@@ -24,14 +27,14 @@ export const readAloud = new WeakSet<World>();
 
 const LINES: Attestation['lines'] = [
   { unsur: 'nama', label: 'Nama', value: 'Siti Rahmawati' },
-  { unsur: 'nik', label: 'NIK', value: '1804015403080002' },
+  { unsur: 'nik', label: 'NIK', value: '1804015403089002' },
   { unsur: 'tempat_lahir', label: 'Lahir', value: 'Krui, 14 Maret 2008' },
   { unsur: 'jenis_kelamin', label: 'Jenis kelamin', value: 'Perempuan, golongan darah O' },
   { unsur: 'alamat', label: 'Alamat', value: 'Jl. Merdeka Gg. Cengkih 7, RT 003 RW 001, Pasar Krui, Pesisir Tengah' },
   { unsur: 'agama', label: 'Agama', value: 'Islam' },
   { unsur: 'status_perkawinan', label: 'Status', value: 'Belum kawin, WNI' },
   { unsur: 'pekerjaan', label: 'Pekerjaan', value: 'Pelajar/Mahasiswa' },
-  { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106150004' },
+  { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106159004' },
 ];
 const AT = '2026-11-23T03:43:00Z';
 /** The lines of the visit that is open: every applicant of the twin differs from the first in what stands here. */
@@ -158,10 +161,13 @@ export function attestationMock(world: World): Part {
       const nik = of('nik').replace(/^(\d{6})(\d{6})/, '$1 $2 ');
       return Promise.resolve(svgUrl(formPageSvg(of('nama'), training, nik, of('tempat_lahir').replace('Krui, ', ''))));
     },
-    printDocument(): Promise<PrintJob> {
+    async printDocument(documentId, reason) {
+      const job = printed(world, documentId, reason, { state: 'printing', reason: null, printer: 'Printer Dokumen' });
       if (a.form) a.form.printedAt = AT;
-      return Promise.resolve({ state: 'printing', reason: null, printer: 'Printer Dokumen' });
+      return job;
     },
+    paperPrints: async (documentId) => printsOf(world, documentId),
+    answerPrint: async (attempt, cameOut) => answered(world, attempt, cameOut),
     async signBySubstitute() {
       if (!a.substitute) return refuse('no_signature_exception');
       if (a.readAloudAt === null) return refuse('refused_not_read_aloud');

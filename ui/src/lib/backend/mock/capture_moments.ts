@@ -288,13 +288,13 @@ export function foundBefore(c: Capture, scene: string, poses: Map<string, Pose>)
         answer: bare ? null : { key: 'card_issued', raw: 'CARD_ISSUED', asOf: '2025-05-02T04:00:00Z', ready: false },
         handedOverAt: bare ? null : '2025-05-02T03:20:00Z',
         lines: [
-          { unsur: 'nik', now: '1804015403080002', earlier: '1806025403080003', same: false },
+          { unsur: 'nik', now: '1804015403089002', earlier: '1806025403089003', same: false },
           { unsur: 'nama', now: 'Siti Rahmawati', earlier: 'Siti Rahmawati', same: true },
           { unsur: 'tempat_lahir', now: 'Krui, 14-03-2008', earlier: 'Krui, 14-03-2008', same: true },
           {
             unsur: 'nomor_kk',
-            now: '180401••••••0007',
-            earlier: bare ? '' : '180602••••••0011',
+            now: '180401••••••9007',
+            earlier: bare ? '' : '180602••••••9011',
             same: bare ? null : false,
           },
           {

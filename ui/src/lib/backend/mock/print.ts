@@ -1,4 +1,4 @@
-// Step 8 of the twin. ?part= sets up a moment: stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn, differs.
+// Step 8 of the twin. ?part= sets up a moment: stopped, unknown_print, torn, quality, go, go_writing, go_printing, go_rejected, go_inside, came_out, test_there, earlier_there and whatever else is told of an earlier card, spoiled, spoiled_blind, spoiled_inside, supplies, warned, withdrawn, differs.
 import type { Backend, CardPrint } from '../contract';
 import { cardFaceSvg, svgUrl } from './pictures';
 import { ago, codes, momentOf, number, type PrintDesk } from './print_desk';
@@ -14,6 +14,8 @@ type Part = Pick<
   | 'bringCardOut'
   | 'printResult'
   | 'takeOtherBlangko'
+  | 'setCardNumber'
+  | 'exchangeBlangko'
   | 'photographSpoiled'
   | 'leaveSpoiledPhoto'
   | 'endSpoiledChip'
@@ -73,6 +75,10 @@ export function printMock(world: World, desk: PrintDesk): Part {
     acceptWhy: null,
     withdrawn: part === 'withdrawn' ? TAKEN_BACK : null,
   };
+  /** What the printer still holds, or did since, of a card that was decided about: it is told before the next one is sent. */
+  const earlier = part.startsWith('earlier_') || part === 'test_there' ? `print_${part}` : null;
+  const before = () => earlier && refuse(earlier, { serial: number(desk.serial - 1) });
+  let overruled = false;
   const job = (state: NonNullable<CardPrint['job']>['state'], why: string | null = null) => {
     c.job = {
       jobId: 'j',
@@ -101,11 +107,18 @@ export function printMock(world: World, desk: PrintDesk): Part {
       chip: written ? 'alive' : 'none',
       chipWhy: written ? { key: NOT_ENDED[c.chipPlace ?? 'none'], args: {} } : null,
     });
+  /** The number under which the card of A-010 is under way. */
+  let elsewhere = number(915);
+  const carries = (id: string, at: string): NonNullable<CardPrint['job']> => {
+    const named = { serial: at.trim(), ticket: world.visit(id).ticket, other: 'A-010', with: 'a010' };
+    if (bare(at) === bare(elsewhere)) refuse('print_number_of_other', named);
+    return c.job ?? refuse('refused_nothing_under_way');
+  };
   const spoiledOf = (at: string) => c.spoiled.find((s) => s.serial === at) ?? refuse('not_found');
   if (part.startsWith('spoiled')) spoil(number(912), 'chip', 'Hendra Saputra', true);
   if (part === 'reported') job('reported');
   if (part === 'stopped') job('stopped', 'printer_ribbon_empty');
-  if (part === 'unknown_print') job('unknown');
+  if (part === 'unknown_print' || part === 'came_out') job('unknown');
   if (part === 'go_writing' || part === 'go_printing') {
     job('printing');
     c.chip = { ...c.chip, state: 'writing', uid: '04A1', written: 4, total: 7 };
@@ -140,6 +153,7 @@ export function printMock(world: World, desk: PrintDesk): Part {
     async startPrint(id, wanted, jobId) {
       if (c.job?.jobId === jobId) return card(id);
       if (c.job) refuse('refused_print_under_way', { blangko: c.job.serial });
+      before();
       if (wanted === '' || c.spoiled.some((s) => s.serial === wanted)) refuse('refused_blangko_unusable');
       c.job = {
         jobId,
@@ -177,6 +191,10 @@ export function printMock(world: World, desk: PrintDesk): Part {
         c.card = at;
       } else {
         if (said === '') refuse('refused_reason_missing');
+        if (result === 'not_printed' && part === 'came_out' && !overruled) {
+          overruled = true;
+          refuse('print_came_out');
+        }
         if (result === 'not_found') {
           if (!witnessId || password === 'salah') refuse('witness_password');
           desk.serial += 1;
@@ -192,9 +210,20 @@ export function printMock(world: World, desk: PrintDesk): Part {
       return card(id);
     },
     async takeOtherBlangko(id, at) {
-      if (!c.job) refuse('refused_nothing_under_way');
+      carries(id, at);
       good();
       c.card = at.trim();
+      return card(id);
+    },
+    async setCardNumber(id, at) {
+      carries(id, at).serial = at.trim();
+      return card(id);
+    },
+    async exchangeBlangko(id, at, other) {
+      if (!c.job) refuse('refused_nothing_under_way');
+      if (other !== 'a010' || bare(at) !== bare(elsewhere)) refuse('print_exchange_over', { serial: at.trim() });
+      elsewhere = c.job.serial;
+      c.job.serial = at.trim();
       return card(id);
     },
     async photographSpoiled(id, at) {
@@ -226,7 +255,10 @@ export function printMock(world: World, desk: PrintDesk): Part {
       v.step = 'print';
       return world.advance(v);
     },
-    printCalibration: async () => ({ state: 'sent', reason: null, printer: 'Evolis Avansia' }),
+    async printCalibration() {
+      before();
+      return { state: 'sent', reason: null, printer: 'Evolis Avansia' };
+    },
     async setPrinterOffset(xMm, yMm) {
       queue.offset = { ...queue.offset, xMm, yMm };
       c.offset = queue.offset;

@@ -38,7 +38,7 @@ export function printDesk(world: World): PrintDesk {
             id,
             ticket,
             name,
-            maskedNik: '181302••••••0001',
+            maskedNik: '181302••••••9001',
             state,
             priority,
             priorityReason,

@@ -1,6 +1,7 @@
 // The queue of the twin, and what is done with a whole application.
 import type { Backend, Queue, QueueRow, Role, Step } from '../contract';
 import { KINDS, RESIDENTS, STANDARD } from './tables';
+import { printed, printsOf } from './prints';
 import { ORDER, refuse, type Visit, type World } from './world';
 
 type Part = Pick<
@@ -12,6 +13,7 @@ type Part = Pick<
   | 'search'
   | 'scanCode'
   | 'printTicket'
+  | 'ticketPrints'
   | 'kinds'
   | 'open'
   | 'openRenewal'
@@ -80,7 +82,7 @@ export function queueMock(world: World): Part {
             id: 'b001',
             ticket: 'A-004',
             name: 'Ni Luh Sartini',
-            maskedNik: '181301••••••0004',
+            maskedNik: '181301••••••9004',
             parts: [{ finger: 'right_index' }, { finger: 'right_middle' }],
             since: '2026-11-18',
             sealed: true,
@@ -89,7 +91,7 @@ export function queueMock(world: World): Part {
             id: 'b002',
             ticket: 'A-009',
             name: 'Hasan Basri',
-            maskedNik: '181301••••••0009',
+            maskedNik: '181301••••••9009',
             parts: [{ eye: 'left' }],
             since: '2026-11-23',
             sealed: false,
@@ -173,7 +175,7 @@ export function queueMock(world: World): Part {
       const begun = await opened('perubahan_data');
       begun.name = wanted.name;
       begun.nik = wanted.maskedNik.replace('••••••', '120379');
-      begun.values = { nik: begun.nik, nomor_kk: '1813012501080007', nama: wanted.name.toUpperCase() };
+      begun.values = { nik: begun.nik, nomor_kk: '1813012501089007', nama: wanted.name.toUpperCase() };
       begun.extra['correction'] = { note: wanted.note, by: 'Yuliana', at: wanted.at, followUp: begun.ticket };
       wanted.followUp = begun.ticket;
       return world.view(begun);
@@ -195,11 +197,13 @@ export function queueMock(world: World): Part {
     async scanCode() {
       return world.scene === 'scan-foreign' ? refuse('code_foreign') : (live()[0]?.ticket ?? refuse('code_none'));
     },
-    printTicket: async () => ({
-      state: world.scene === 'roll-empty' ? 'stopped' : 'done',
-      reason: world.scene === 'roll-empty' ? 'paper_out' : null,
-      printer: 'Printer slip',
-    }),
+    printTicket: async (id, reason) =>
+      printed(world, id, reason, {
+        state: world.scene === 'roll-empty' ? 'stopped' : 'done',
+        reason: world.scene === 'roll-empty' ? 'paper_out' : null,
+        printer: 'Printer slip',
+      }),
+    ticketPrints: async (id) => printsOf(world, id),
     kinds: async () => structuredClone(KINDS),
     open: async (kind) => world.view(await opened(kind)),
     async openRenewal(what) {

@@ -4,6 +4,7 @@ import type {
   Period,
   RegisterFilter,
   RegisterPage,
+  RegisterPrint,
   RegisterRow,
   Report,
   ReportPeriod,
@@ -41,12 +42,12 @@ const KEPT = 3_000;
 const MARKED = 250;
 
 const PEOPLE: [string, string, string, string][] = [
-  ['Suparman', '181302••••••0001', 'Rusak', 'rusak'],
-  ['Siti Rahmawati', '180401••••••0002', 'Baru, WNI', 'baru_wni'],
-  ['Bambang Irawan', '181306••••••0001', 'Baru, WNI', 'baru_wni'],
-  ['Zainal Abidin', '181305••••••0003', 'Perubahan data', 'perubahan_data'],
-  ['Nur’aini', '180413••••••0002', 'Hilang', 'hilang'],
-  ['Made Artini', '181308••••••0001', 'Baru, WNI', 'baru_wni'],
+  ['Suparman', '181302••••••9001', 'Rusak', 'rusak'],
+  ['Siti Rahmawati', '180401••••••9002', 'Baru, WNI', 'baru_wni'],
+  ['Bambang Irawan', '181306••••••9001', 'Baru, WNI', 'baru_wni'],
+  ['Zainal Abidin', '181305••••••9003', 'Perubahan data', 'perubahan_data'],
+  ['Nur’aini', '180413••••••9002', 'Hilang', 'hilang'],
+  ['Made Artini', '181308••••••9001', 'Baru, WNI', 'baru_wni'],
 ];
 const EVENTS: [string, string][] = [
   ['packet_sealed', 'Disegel'],
@@ -140,11 +141,29 @@ export function registerMock(world: World): RegisterPart {
     verified = { ...verified!, upTo, at: new Date().toISOString() };
     return verified;
   };
-  const print = async (documentId: string, pages: number) => {
+  /** `count` parts of `each` days, the last of which is the current one. */
+  const print = async (count: number, each: number, pages: number): Promise<RegisterPrint> => {
     const found = await check();
     if (found === null) refuse('register_unchecked');
     if (found?.brokenAt) refuse('register_broken', { n: String(found.brokenAt) });
-    return { documentId, pages };
+    const days = count * each;
+    const day = (n: number) => shift('day', isoToday(), n - days + 1);
+    const parts: RegisterPrint['parts'] = [];
+    for (let n = 0; n < count && (n === 0 || !stopped); n += 1) {
+      world.tell({ event: 'register_set', day: n * each + 1, days });
+      await new Promise((done) => setTimeout(done, 100));
+      parts.push({
+        document: { documentId: `register-${n + 1}`, pages },
+        from: day(n * each),
+        to: day((n + 1) * each - 1),
+        firstDay: n * each + 1,
+        lastDay: (n + 1) * each,
+        firstSheet: n * pages + 1,
+        piece: null,
+        pieces: null,
+      });
+    }
+    return { parts, count, days, goOn: parts.length < count ? day(parts.length * each) : null };
   };
   return {
     register: async (filter) => page(filter),
@@ -171,9 +190,15 @@ export function registerMock(world: World): RegisterPart {
     },
     async registerExport(filter, format, folder) {
       if (part() === 'refused') refuse('disk_full');
+      stopped = false;
+      for (let day = 1; format === 'pdf' && filter.period === 'month' && day < 31; day += 10) {
+        world.tell({ event: 'register_set', day, days: 30 });
+        await new Promise((done) => setTimeout(done, 100));
+        if (stopped) refuse('save_stopped');
+      }
       return { path: `${folder}/buku-register.${format}`, rows: all(filter).length };
     },
-    registerPrintPeriod: () => print('register-period', 6),
+    registerPrintPeriod: (filter) => (filter.period === 'month' ? print(3, 10, 70) : print(1, 7, 6)),
     registerVerify: check,
     async registerVerifyStop() {
       stopped = true;
@@ -184,7 +209,7 @@ export function registerMock(world: World): RegisterPart {
       if (scene === 'broken') return { ...found, row: null, verified: null };
       return { ...found, row: LAST, verified: await check() };
     },
-    registerPrintDay: () => print('register-214', 2),
+    registerPrintDay: () => print(1, 1, 2),
     blankPaper: async (kind) => ({ documentId: `blank-${kind}`, pages: kind === 'f102_blank' ? 2 : 1 }),
   };
 }

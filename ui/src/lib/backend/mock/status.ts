@@ -1,6 +1,7 @@
 // Step 7 of the twin. ?part= sets up a moment: stale, none, duplicate, unknown, later, no_printer, withdrawn.
 import type { Backend, ReasonText, Status } from '../contract';
 import { ago, momentOf } from './print_desk';
+import { printed } from './prints';
 import { refuse, type World } from './world';
 
 type Part = Pick<
@@ -13,7 +14,7 @@ export const STATUS_REASONS: ReasonText[] = [
   { code: 'processing', text: 'data perekaman masih diproses di pusat' },
   { code: 'not_arrived', text: 'data perekaman belum sampai di pusat' },
   { code: 'blangko', text: 'blangko KTP-el sedang kosong' },
-  { code: 'elsewhere', text: 'kartu lain atas nama pemohon sedang dibuat di tempat lain' },
+  { code: 'elsewhere', text: 'kartu lain atas nama pemohon sedang atau sudah dibuat di tempat lain' },
   { code: 'duplicate', text: 'data perekaman perlu diperiksa karena mirip data lain' },
   { code: 'record_again', text: 'perekaman perlu diulang' },
   { code: 'trouble', text: 'layanan pusat data sedang terganggu' },
@@ -31,7 +32,11 @@ const BORNE_OUT: Partial<Record<string, string[]>> = {
   card_printed: [],
   card_shipped: [],
   card_issued: [],
+  card_lost: [],
+  card_replaced: [],
 };
+/** The card of here ended by another one's request. */
+const ENDED = ['card_lost', 'card_replaced'];
 
 export function statusMock(world: World): Part {
   const part = momentOf();
@@ -112,7 +117,7 @@ export function statusMock(world: World): Part {
     if (code === 'trouble') return true;
     if (code === 'outdated') return (status.now?.ageSeconds ?? 0) > status.limitSeconds;
     if (code === 'blangko') return printable && status.pickup.blangko === 0;
-    if (code === 'elsewhere') return printable && status.request === 'elsewhere';
+    if (code === 'elsewhere') return ENDED.includes(word ?? '') || (printable && status.request === 'elsewhere');
     if (code === 'record_again' && status.reRecord) return !printable;
     return !printable && (word === null ? ['not_arrived'] : (BORNE_OUT[word] ?? ['processing'])).includes(code);
   };
@@ -172,6 +177,7 @@ export function statusMock(world: World): Part {
       Object.assign(status, { outcome: 'told', told: reason, toldAt: ago(0), toldSlip });
       return told(id);
     },
-    printSlip: async () => ({ state: 'sent', reason: null, printer: 'Printer slip' }),
+    printSlip: async (documentId, reason) =>
+      printed(world, documentId, reason, { state: 'sent', reason: null, printer: 'Printer slip' }),
   };
 }

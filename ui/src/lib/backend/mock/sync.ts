@@ -73,25 +73,25 @@ export function syncMock(world: World): Part {
       world.scene === 'empty'
         ? []
         : [
-            packet(4027, 'Zulkifli', '180414••••••0001', 96, 1, {
+            packet(4027, 'Zulkifli', '180414••••••9001', 96, 1, {
               state: 'refused',
               cause: 'refused',
               argument: 'changed_after_signing',
               attempts: 3,
             }),
-            packet(4031, 'Gunawan Saputra', '181311••••••0002', 95, 1, { cause: 'receipt_pending', attempts: 2 }),
-            packet(4103, 'Wahyu Nugroho', '181307••••••0002', 2.2, 0.8, {
+            packet(4031, 'Gunawan Saputra', '181311••••••9002', 95, 1, { cause: 'receipt_pending', attempts: 2 }),
+            packet(4103, 'Wahyu Nugroho', '181307••••••9002', 2.2, 0.8, {
               cause: 'cut',
               attempts: 4,
               nextAt: ago(-0.06),
             }),
-            packet(4106, 'Desi Puspita', '181306••••••0001', 2, 0, {}),
+            packet(4106, 'Desi Puspita', '181306••••••9001', 2, 0, {}),
           ],
     arrived:
       world.scene === 'empty'
         ? []
         : [
-            packet(4026, 'Hasanah', '181305••••••0004', 19, 1, {
+            packet(4026, 'Hasanah', '181305••••••9004', 19, 1, {
               state: 'acked',
               status: 'PRINT_READY_RECORD',
               statusAt: ago(18),

@@ -97,28 +97,28 @@ const FOREIGN: Spec[] = [
 export const fieldsOf = (kind: string): Spec[] => (kind.endsWith('_wna') ? [...FIELDS, ...FOREIGN] : FIELDS);
 export const RESIDENTS: (ResidentRow & { kk: string })[] = [
   {
-    nik: '1804015403080002',
-    maskedNik: '180401••••••0002',
+    nik: '1804015403089002',
+    maskedNik: '180401••••••9002',
     name: 'SITI RAHMAWATI',
     born: '2008-03-14',
     place: 'Pasar Krui',
-    kk: '1813012106150004',
+    kk: '1813012106159004',
   },
   {
-    nik: '1804011507060005',
-    maskedNik: '180401••••••0005',
+    nik: '1804011507069005',
+    maskedNik: '180401••••••9005',
     name: 'SITI RAHMA',
     born: '2006-07-15',
     place: 'Rawas',
-    kk: '1813012106150009',
+    kk: '1813012106159009',
   },
   {
-    nik: '1813010402100004',
-    maskedNik: '181301••••••0004',
+    nik: '1813010402109004',
+    maskedNik: '181301••••••9004',
     name: 'RIZKI RAMADHAN',
     born: '2010-02-04',
     place: 'Kampung Jawa',
-    kk: '1813012106150010',
+    kk: '1813012106159010',
   },
 ];
 export const KINDS: KindOption[] = [

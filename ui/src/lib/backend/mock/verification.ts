@@ -82,7 +82,7 @@ const verification = (v: Visit): Verification => {
   };
   const rows = [
     diff('nik', 'NIK', v.nik, v.nik),
-    diff('nomor_kk', 'Nomor KK', '1813012106150004', '1813012106150004'),
+    diff('nomor_kk', 'Nomor KK', '1813012106159004', '1813012106159004'),
     diff('nama', 'Nama lengkap', v.name, v.name.toUpperCase()),
     diff('tempat_lahir', 'Tempat lahir', 'Krui', 'KRUI'),
     diff('tanggal_lahir', 'Tanggal lahir', born(v), born(v)),

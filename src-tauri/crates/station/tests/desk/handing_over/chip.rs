@@ -181,7 +181,7 @@ fn a_card_whose_chip_carries_another_nik_is_not_this_applicants_card() {
     let _service = Pcscd::for_test().unwrap();
     let chip = blank(23);
     let bench = written(&chip);
-    chip.make_card_of("1813014101900009");
+    chip.make_card_of("1813014101909009");
     let _card = lay(&chip);
     let read = || bench.station.read_handover_card(&bench.id);
     let refused =

@@ -6,7 +6,7 @@ use store::Act;
 use crate::stock::witnesses;
 
 /// The kind of this visit becomes one whose holder has an old card.
-fn with_old_card(bench: &Bench) {
+pub fn with_old_card(bench: &Bench) {
     of_kind(bench, domain::plan::JenisPermohonan::Rusak);
 }
 

@@ -43,7 +43,7 @@ fn a_found_card_is_counted_among_the_usable_blangko_nowhere() {
         (MovementKind::Aside, 0),
         "in the ledger"
     );
-    let strip = station.strip().unwrap().blangko;
+    let strip = station.strip().unwrap().blangko.unwrap();
     assert_eq!((strip[0].count, strip[0].low), (0, true), "on the strip");
 
     become_officer(&bench, "rizal");

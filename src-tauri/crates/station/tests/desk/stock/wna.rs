@@ -69,7 +69,7 @@ fn the_blangko_of_foreigners_are_received_counted_and_forecast_apart() {
         let counted =
             (beside.on_hand, beside.level, beside.received, beside.spoiled_month, beside.spent_month);
         assert_eq!(counted, (4, StockLevel::Low, Some(8), 3, 3), "the print queue tells of both kinds");
-        let strip = station.strip().unwrap().blangko.into_iter();
+        let strip = station.strip().unwrap().blangko.unwrap().into_iter();
         let strip: Vec<_> = strip.map(|kind| (kind.item, kind.count, kind.low)).collect();
         let both = [(StockItem::Blangko, 50, false), (StockItem::BlangkoWna, 4, true)];
         assert_eq!(strip, both, "the strip tells of both, and which one is low");
