@@ -1,9 +1,10 @@
 // While a page reads what comes next, the button that goes on names no deed and does nothing.
+import { waitFor } from '@testing-library/svelte';
 import { expect, it } from 'vitest';
 import type { Backend } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
 import { wizard } from '$lib/domain/setup.svelte';
-import { get, eachBeginsAtTheQueue, open, press, see } from './window';
+import { PATIENCE, get, eachBeginsAtTheQueue, open, press, see } from './window';
 
 eachBeginsAtTheQueue();
 
@@ -47,3 +48,28 @@ it.each(READS)('%s promises nothing before it is read', async (screen, id, call,
   expect(document.querySelector('[role="dialog"]'), 'Enter opens nothing').toBeNull();
   expect(get(`page-${screen}`)).not.toBeNull();
 });
+
+it.each(READS.filter(([screen]) => screen !== 'sync' && screen !== 'setup'))(
+  '%s reads again where it could not be read',
+  async (screen, id, call, scene) => {
+    const backend = open(scene);
+    await see('primary');
+    const real = backend[call] as (...args: unknown[]) => Promise<unknown>;
+    const refused = { code: 'store', key: 'store', tone: 'bad', args: {} };
+    let asked = 0;
+    Object.assign(backend, {
+      [call]: (...args: unknown[]) => {
+        asked += 1;
+        return asked === 1 ? Promise.reject(refused) : real.apply(backend, args);
+      },
+    });
+    router.go('settings');
+    await see('page-settings');
+    router.go(screen, id);
+    await see(`page-${screen}`);
+    await waitFor(() => expect(get('primary').textContent).toContain('Baca lagi'), PATIENCE);
+    get('primary').click();
+    await waitFor(() => expect(get('primary').textContent).not.toContain('Baca lagi'), PATIENCE);
+    expect(asked, 'it was read again').toBeGreaterThan(1);
+  },
+);

@@ -25,6 +25,7 @@ export default {
   'common.officer_password': 'Their own password',
   'common.opening': 'Reading',
   'common.optional': 'optional',
+  'common.read_again': 'Read again',
   'common.reason': 'Reason',
   'common.safe': 'What is safe',
   'common.save': 'Save',

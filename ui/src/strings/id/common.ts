@@ -23,6 +23,7 @@ export default {
   'common.officer_password': 'Kata sandi petugas kedua',
   'common.opening': 'Sedang dibaca',
   'common.optional': 'opsional',
+  'common.read_again': 'Baca lagi',
   'common.reason': 'Alasan',
   'common.safe': 'Yang aman',
   'common.save': 'Simpan',
