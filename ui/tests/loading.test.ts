@@ -67,9 +67,9 @@ it.each(READS.filter(([screen]) => screen !== 'sync' && screen !== 'setup'))(
     await see('page-settings');
     router.go(screen, id);
     await see(`page-${screen}`);
-    await waitFor(() => expect(get('primary').textContent).toContain('Baca lagi'), PATIENCE);
-    get('primary').click();
-    await waitFor(() => expect(get('primary').textContent).not.toContain('Baca lagi'), PATIENCE);
+    await waitFor(() => expect(get('primary')?.textContent).toContain('Baca lagi'), PATIENCE);
+    get('primary')?.click();
+    await waitFor(() => expect(get('primary')?.textContent).not.toContain('Baca lagi'), PATIENCE);
     expect(asked, 'it was read again').toBeGreaterThan(1);
   },
 );
