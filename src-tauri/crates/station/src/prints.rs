@@ -355,8 +355,11 @@ impl Station {
         let desk = self.desk_of_nobody(store)?;
         let untold = store.read(|view| view.untold_prints())?;
         let ours = held(&self.sheets).clone();
-        let left = untold.iter().filter(|attempt| !ours.contains(&attempt.id));
-        left.fold(Ok(()), |done, attempt| done.and(tell_doubt(&desk, attempt)))
+        let mut first = Ok(());
+        for attempt in untold.iter().filter(|attempt| !ours.contains(&attempt.id)) {
+            first = first.and(tell_doubt(&desk, attempt));
+        }
+        first
     }
 }
 

@@ -43,6 +43,9 @@ fn rejected(desk: &Desk) -> Result<Vec<i64>> {
     serde_json::from_str(&json).map_err(|source| Error::Stored { what: "rejected cards", source })
 }
 
+/// A refusal's key and what its words are about.
+type Named = (&'static str, [(&'static str, String); 2]);
+
 impl Station {
     /// What the device page says of a card inside the printer; `None` for who keeps no blangko, and where no printer brings a
     /// card out on command.
@@ -124,7 +127,7 @@ impl Station {
 
     /// What keeps every card from being sent: the first order whose card may still be inside and can be asked about at its own
     /// step 8, by its visit's number and its blangko; else one whose visit cannot be read, for the device page.
-    fn inside(&self, desk: &Desk) -> Result<Option<(&'static str, [(&'static str, String); 2])>> {
+    fn inside(&self, desk: &Desk) -> Result<Option<Named>> {
         let waiting = self.waiting_inside(desk)?;
         let answered = waiting.iter().find(|order| self.can_be_answered(desk, order));
         let (key, order) = match (answered, waiting.first()) {

@@ -19,7 +19,7 @@ use crate::{Error, News, Result, Station, held};
 enum Other {
     Read(Box<Visit>),
     /// Nobody can open this visit: its row and its order are all that is known.
-    Unread(PermohonanRow, JobId),
+    Unread(Box<PermohonanRow>, JobId),
 }
 
 impl Other {
@@ -185,7 +185,7 @@ impl Station {
         let other = match self.listed_visit(desk, order.permohonan) {
             Err(Error::Stored { .. }) => {
                 let row = desk.store.read(|look| look.permohonan(order.permohonan))?;
-                Other::Unread(row.ok_or_else(missing)?, order.id)
+                Other::Unread(Box::new(row.ok_or_else(missing)?), order.id)
             }
             read => Other::Read(Box::new(read?.ok_or_else(missing)?)),
         };
