@@ -224,6 +224,8 @@ describe('a register of several parts', () => {
     for (const far of ['verifying', 'setting']) {
       get('primary')!.click();
       await see(far);
+      press('F9');
+      expect(get('save-dialog'), 'nothing else is begun that a stop would end too').toBeNull();
       stop.mockClear();
       press('Escape');
       await see('page-queue');

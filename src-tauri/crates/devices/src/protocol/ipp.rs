@@ -96,6 +96,20 @@ pub fn is_hindrance(keyword: &str) -> bool {
     !goes_on || keyword.ends_with("-error")
 }
 
+/// Whether a reason tells of trouble, whatever weight its suffix gives it: a queue that stands before a printer calls an empty tray
+/// a warning and an open door a report (CUPS, backend/snmp-supplies.c, `printer_states`).
+pub fn is_trouble(keyword: &str) -> bool {
+    let bare = ["-report", "-warning", "-error"].iter().find_map(|suffix| keyword.strip_suffix(suffix));
+    let bare = bare.unwrap_or(keyword);
+    (is_hindrance(keyword) || is_hindrance(bare)) && !bare.starts_with("job-")
+}
+
+/// Whether a job stands still: it has not begun, was stopped, or is called on its way by a printer that is in trouble. One that is
+/// on its way without any is only slow.
+pub fn stands_still(state: JobState, printer_stopped: bool, reasons: &[String]) -> bool {
+    state != JobState::Processing || printer_stopped || reasons.iter().any(|reason| is_trouble(reason))
+}
+
 /// What a reason keyword means on a card printer; `None` for one that names no trouble. A ribbon goes by the words of ink
 /// and toner too: drivers of card printers take what their printing system has. Source: the IANA registry of
 /// `printer-state-reasons` (RFC 8011, PWG 5100.9, PWG 5100.13).
@@ -177,6 +191,36 @@ mod tests {
             assert!(!is_hindrance(goes_on), "{goes_on} says itself that it goes on");
             assert!(is_hindrance(&format!("{goes_on}-error")), "unless the printer says otherwise");
         }
+    }
+
+    #[test]
+    fn a_job_stands_still_where_it_waits_or_its_printer_is_in_trouble_of_any_weight_and_a_slow_one_does_not()
+    {
+        let told = |reason: &str| vec![reason.to_owned()];
+        for trouble in [
+            "connecting-to-device",
+            "media-empty-warning",
+            "media-jam-warning",
+            "door-open-report",
+            "output-area-full-warning",
+            "media-low-error",
+            "offline",
+        ] {
+            assert!(stands_still(JobState::Processing, false, &told(trouble)), "{trouble} holds it up");
+        }
+        for goes_on in [
+            "none",
+            "media-low-warning",
+            "toner-low-report",
+            "job-printing",
+            "cups-waiting-for-job-completed",
+        ] {
+            assert!(!stands_still(JobState::Processing, false, &told(goes_on)), "{goes_on}: it is only slow");
+        }
+        for waits in [JobState::Pending, JobState::Held, JobState::Stopped] {
+            assert!(stands_still(waits, false, &told("none")), "{waits:?} behind somebody else's");
+        }
+        assert!(stands_still(JobState::Processing, true, &[]), "nor does a printer that stands say why");
     }
 
     #[test]

@@ -154,11 +154,12 @@ fn who_prints_hears_what_holds_the_paper_up_while_it_does_and_that_it_goes_on() 
 
 #[test]
 fn paper_that_ends_in_the_middle_of_a_job_stops_it_until_more_is_put_in() {
-    // With the reason of the printer before that of the job.
+    // With the reason of the printer before that of the job. It had begun: what of it is out only a person can tell.
     let (sim, plan, driver) = given_up(
         SimFault::PaperOutMidJob,
-        |cut| matches!(cut, PrintOutcome::Stopped { reasons, .. } if *reasons == ["media-empty-error", CALLED_OFF]),
+        |cut| matches!(cut, PrintOutcome::Unknown { reasons, .. } if *reasons == ["media-empty-error", CALLED_OFF]),
     );
+    assert_eq!(sim.jobs(), [("formulir".to_owned(), CANCELLED)], "and nothing more of it comes");
     assert_eq!(driver.status(&Budget::of(LONG)).unwrap().reasons, ["media-empty-error"], "it says why");
     plan.set(SimFault::JamMidJob);
     let outcome = held_up(&driver, &Budget::of(LONG), || plan.clear());

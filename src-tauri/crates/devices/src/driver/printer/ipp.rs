@@ -12,7 +12,7 @@ use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Ident
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey, paper_name};
-use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance, paper_reason};
+use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance, is_trouble, paper_reason, stands_still};
 
 const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
 /// Pause between two questions about a job.
@@ -135,6 +135,8 @@ impl Wire {
 
     fn follow(&self, job: i32, held_up: &mut HeldUp<'_>, budget: &Budget) -> Result<PrintOutcome, Fault> {
         let mut hindered: Vec<String> = Vec::new();
+        // What the last look said, and whether the job was ever on its way.
+        let (mut waits, mut trouble, mut begun) = (false, Vec::new(), false);
         loop {
             match self.job(job, budget).map(|job| (job.state, job.reasons)) {
                 Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
@@ -144,8 +146,12 @@ impl Wire {
                 // The job says at most that the printer stands still; why is the printer's own word. Many leave a job
                 // "processing" while they wait for paper.
                 Ok((state, _)) => {
+                    begun |= matches!(state, JobState::Processing | JobState::Stopped);
+                    waits = state != JobState::Processing;
                     if let Ok(printer) = self.printer(budget) {
                         hindered = status(&printer).reasons;
+                        waits = stands_still(state, is_stopped(&printer), &hindered);
+                        trouble = hindered.iter().filter(|reason| is_trouble(reason)).cloned().collect();
                         hindered.retain(|reason| is_hindrance(reason));
                         if state == JobState::Processing {
                             // On its way to the printer, as every job is.
@@ -160,8 +166,16 @@ impl Wire {
             match budget.pause(ASK_AGAIN) {
                 Ok(()) => {}
                 Err(Fault::Cancelled) => return Ok(self.cancel(job, Vec::new())),
-                // Left in its queue it would come out once the printer is helped, beside the sheet printed in its place.
-                Err(_) if !hindered.is_empty() => return Ok(self.cancel(job, hindered)),
+                // Left in its queue it would come out once the printer is helped, beside the sheet printed in its place. Of one
+                // that had begun a sheet may be out: that is asked.
+                Err(_) if waits => {
+                    return Ok(match self.cancel(job, trouble) {
+                        PrintOutcome::Stopped { job, reasons } if begun => {
+                            PrintOutcome::Unknown { job: Some(job), reasons }
+                        }
+                        end => end,
+                    });
+                }
                 Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job), reasons: Vec::new() }),
             }
         }
@@ -201,11 +215,16 @@ fn reasons_of(keywords: &[String]) -> Vec<Fact> {
         .collect()
 }
 
+fn is_stopped(attributes: &IppAttributes) -> bool {
+    integer(attributes, DelimiterTag::PrinterAttributes, "printer-state")
+        .is_none_or(|state| state == PRINTER_STOPPED)
+}
+
 fn status(attributes: &IppAttributes) -> PrinterStatus {
     let tag = DelimiterTag::PrinterAttributes;
     let reasons: Vec<String> =
         keywords(attributes, tag, "printer-state-reasons").into_iter().filter(|r| r != "none").collect();
-    let stopped = integer(attributes, tag, "printer-state").is_none_or(|state| state == PRINTER_STOPPED);
+    let stopped = is_stopped(attributes);
     let accepting = keywords(attributes, tag, "printer-is-accepting-jobs").iter().all(|v| v == "true");
     PrinterStatus {
         ready: !stopped && accepting && !reasons.iter().any(|reason| is_hindrance(reason)),
