@@ -145,7 +145,8 @@ fn a_card_of_another_kind_and_one_with_its_last_try_are_named_and_neither_card_n
     let bench = with_reader();
     let none = ChipTrouble::default;
     let wrong = |trouble: ChipTrouble| move |chip: &TrainingChip| chip.trouble(trouble.clone());
-    let cases: [(&str, &dyn Fn(&TrainingChip)); 3] = [
+    type Case<'a> = (&'a str, &'a dyn Fn(&TrainingChip));
+    let cases: [Case<'_>; 3] = [
         ("chip_wrong_card", &wrong(ChipTrouble { other_atr: true, ..none() })),
         ("chip_wrong_card", &wrong(ChipTrouble { no_application: true, ..none() })),
         ("chip_last_try", &|chip| chip.set_tries(1)),
