@@ -266,9 +266,15 @@ impl Station {
             own(receipt.received_ms, "acknowledged", String::new());
         }
         // Of two words of one moment the later one stands above.
-        lines.reverse();
-        lines.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
-        Ok(lines.into_iter().map(|(_, line)| line).collect())
+        lines.sort_by_key(|(at, _)| *at);
+        // That the centre knows nothing yet is answered at each asking: it stands once, since when it was so.
+        let unknown = key_of(&CentralStatus::received(KnownStatus::Unregistered.name()));
+        lines.dedup_by(|(_, again), (_, first)| {
+            let same = again.key == unknown && first.key == unknown;
+            first.unlisted |= same && again.unlisted;
+            same
+        });
+        Ok(lines.into_iter().rev().map(|(_, line)| line).collect())
     }
 
     /// Exit 1: the pickup slip. It is made first, so that no visit goes on without the paper it was promised.
@@ -278,6 +284,10 @@ impl Station {
     /// at the centre), `Document`, `Store`.
     pub fn give_pickup_slip(&self, id: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
+        beside_the_exchange(|| self.give_slip(id))
+    }
+
+    fn give_slip(&self, id: &str) -> Result<view::Status> {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
@@ -297,6 +307,10 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotNow` (no recording is known, the reason is untrue), `Refused`, `Document`, `Store`.
     pub fn issue_suket(&self, id: &str, reason: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
+        beside_the_exchange(|| self.give_suket(id, reason))
+    }
+
+    fn give_suket(&self, id: &str, reason: &str) -> Result<view::Status> {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
@@ -316,6 +330,10 @@ impl Station {
     /// `Locked`, `NotAllowed`, `NotNow` (the reason is untrue), `Refused`, `Document`, `Store`.
     pub fn tell_applicant(&self, id: &str, reason: &str) -> Result<view::Status> {
         let _one = crate::held(&self.numbering);
+        beside_the_exchange(|| self.tell(id, reason))
+    }
+
+    fn tell(&self, id: &str, reason: &str) -> Result<view::Status> {
         let desk = self.desk(Action::CheckStatus)?;
         let mut visit = self.visit(&desk, id)?;
         self.see_mirror(&desk, &mut visit)?;
@@ -363,6 +381,24 @@ impl Station {
         let months = i64::from(self.letters()?.suket.months);
         day.checked_add(jiff::Span::new().months(months)).map_err(|_| Error::Invalid { what: "date" })
     }
+}
+
+/// So often a deed of step 7 begins anew where the visit changed beneath it.
+const TIMES: usize = 3;
+
+/// A deed whose paper is set before it is done: that takes its time, and the centre's words come in beside it. What they changed
+/// is judged anew, instead of asking the officer to press once more.
+///
+/// # Errors
+/// The deed's own; `ChangedMeanwhile` where it changed each time.
+fn beside_the_exchange<T>(deed: impl Fn() -> Result<T>) -> Result<T> {
+    for _ in 1..TIMES {
+        match deed() {
+            Err(Error::Store(store::Error::ChangedMeanwhile)) => {}
+            other => return other,
+        }
+    }
+    deed()
 }
 
 /// An answer of the centre as the window shows it.
@@ -429,5 +465,29 @@ mod tests {
             words::assert_worded(&format!("status.unknown{part}"));
         }
         assert_eq!(key_of(&CentralStatus::received("LUNAR")), "unknown", "kept raw, worded as unknown");
+    }
+
+    /// What comes of a deed beneath which the visit changes so many times, and how often it was begun.
+    fn changed(times: usize) -> (Result<()>, usize) {
+        let begun = std::cell::Cell::new(0);
+        let end = beside_the_exchange(|| {
+            begun.set(begun.get() + 1);
+            if begun.get() > times { Ok(()) } else { Err(store::Error::ChangedMeanwhile.into()) }
+        });
+        (end, begun.get())
+    }
+
+    #[test]
+    fn a_deed_beneath_which_the_visit_changed_is_begun_anew_a_few_times_and_no_other_refusal_is() {
+        assert!(matches!(changed(0), (Ok(()), 1)));
+        assert!(matches!(changed(TIMES - 1), (Ok(()), TIMES)));
+        assert!(matches!(changed(9), (Err(Error::Store(store::Error::ChangedMeanwhile)), TIMES)));
+        let begun = std::cell::Cell::new(0);
+        let refused = beside_the_exchange(|| -> Result<()> {
+            begun.set(begun.get() + 1);
+            Err(Error::not_now("suket_not_recorded"))
+        });
+        assert!(refused.is_err());
+        assert_eq!(begun.get(), 1, "what is refused stays refused");
     }
 }

@@ -386,6 +386,25 @@ fn of_two_words_of_one_moment_the_later_one_counts_and_stands_above() {
     assert_eq!(words[..2], ["PRINT_READY_RECORD", "ADJUDICATE_RECORD"], "newest first: {words:?}");
 }
 
+#[test]
+fn that_the_centre_knows_nothing_yet_stands_once_however_often_it_was_asked() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let at = jiff::Timestamp::now().as_millisecond();
+    for (after, word) in
+        ["UNREGISTERED", "UNREGISTERED", "UNREGISTERED", "PRINT_READY_RECORD"].iter().enumerate()
+    {
+        centre_said_at(&mut bench, word, at + i64::try_from(after).unwrap());
+        bench.station.status_check(&id).unwrap();
+    }
+    let seen = bench.station.status_check(&id).unwrap().history;
+    let words: Vec<&str> = seen.iter().map(|line| line.raw.as_str()).collect();
+    assert_eq!(words[..2], ["PRINT_READY_RECORD", "UNREGISTERED"], "newest first: {words:?}");
+    assert_eq!(words.iter().filter(|word| **word == "UNREGISTERED").count(), 1, "{words:?}");
+    assert!(seen.iter().all(|line| !line.unlisted), "what lay between was only not heard");
+}
+
 /// What a signed letter gives as the reason is true: blangko are short of a card that could be printed, and of no other.
 #[test]
 fn a_letter_for_want_of_blangko_needs_a_card_that_could_be_printed_and_calls_when_they_come() {
