@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::finger::Finger;
-use crate::ids::CaptureId;
+use crate::ids::{CaptureId, OperatorId};
 use crate::role::Witness;
 
 /// The chip-finger rule: which fingers go on the chip, and who stands in for whom on each hand.
@@ -55,6 +55,9 @@ pub struct RematchExit {
     pub note: String,
     /// The second person.
     pub witness: Witness,
+    /// Who recorded it; `None` in a visit stored before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<OperatorId>,
     /// When.
     pub at: Timestamp,
     /// The slap attempt that it was not matched with; `None` in a visit stored before this was kept: the one that counts when

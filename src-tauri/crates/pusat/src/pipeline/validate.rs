@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::parts::blocking;
 use biometrics::format::itl::{self, Record};
 use domain::capture::{CaptureState, ChipRule, Missing, Part, Target, Thresholds, completeness};
+use domain::ids::OperatorId;
 use domain::nik::Nik;
 use domain::plan::CaptureScope;
 use domain::role::Witness;
@@ -17,6 +18,9 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// Something that a second person must confirm was confirmed by nobody, by who recorded it, or by somebody unknown.
+const NOT_WITNESSED: &str = "exception_without_witness";
 
 /// What is kept of a sound packet.
 struct Found {
@@ -73,10 +77,10 @@ fn judge(centre: &Centre, opened: &Opened) -> std::result::Result<Found, &'stati
     };
     let raw = evidence.capture.get("exceptions").and_then(serde_json::Value::as_array);
     if raw.is_some_and(|exceptions| !witnessed(exceptions)) {
-        return Err("exception_without_witness");
+        return Err(NOT_WITNESSED);
     }
     let capture = evidence.captures().ok_or("evidence_missing")?;
-    let witnesses = witnesses(&capture, &evidence.operator, limits)?;
+    let witnesses = witnesses(&capture, limits)?;
     let scope = scope(&attested, &records);
     complete(&capture, scope, &centre.config.chip, limits)?;
     agree(&records, &capture, scope, nik.as_str(), limits)?;
@@ -137,23 +141,18 @@ fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
         || (used.family_may_witness && !ours.family_may_witness)
 }
 
-/// The officers behind the exceptions, the photo that was cut by hand and its lines that cannot hold: another person than who
-/// recorded, and family only where the limits allow it.
-fn witnesses(
-    capture: &CaptureState,
-    operator: &str,
-    limits: &Thresholds,
-) -> std::result::Result<Vec<String>, &'static str> {
+/// The officers behind the exceptions, the photo that was cut by hand and its lines that cannot hold, and the second matches
+/// that did not succeed: each another person than who recorded that one thing, and family only where the limits allow it.
+///
+/// Whoever seals may be one of them: shifts change between the recording and the seal.
+fn witnesses(capture: &CaptureState, limits: &Thresholds) -> std::result::Result<Vec<String>, &'static str> {
     let mut officers = Vec::new();
     for exception in &capture.exceptions {
         match &exception.witness {
-            Witness::Officer { operator: officer } if officer.as_str() != operator => {
-                officers.push(officer.as_str().to_owned());
-            }
             Witness::Family { name, .. }
                 if !name.trim().is_empty()
                     && (exception.part == Part::Signature || limits.family_may_witness) => {}
-            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
+            witness => officers.push(second_officer(witness, Some(&exception.operator))?),
         }
         if !exception.reason.fits(exception.part) {
             return Err("capture_incomplete");
@@ -161,26 +160,34 @@ fn witnesses(
     }
     // A face is nobody's to witness but an officer's.
     for cut in &capture.hand_cuts {
-        match &cut.witness {
-            Witness::Officer { operator: officer } if officer.as_str() != operator => {
-                officers.push(officer.as_str().to_owned());
-            }
-            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
-        }
+        officers.push(second_officer(&cut.witness, Some(&cut.operator))?);
     }
     for judged in &capture.judged {
         let Some(excuse) = &judged.excuse else { continue };
-        match &excuse.witness {
-            // Whoever seals may be another officer than who said it.
-            Witness::Officer { operator: officer }
-                if judged.by.as_ref().is_some_and(|by| by != officer) && !excuse.note.trim().is_empty() =>
-            {
-                officers.push(officer.as_str().to_owned());
-            }
-            Witness::Officer { .. } | Witness::Family { .. } => return Err("exception_without_witness"),
+        if judged.by.is_none() || excuse.note.trim().is_empty() {
+            return Err(NOT_WITNESSED);
         }
+        officers.push(second_officer(&excuse.witness, judged.by.as_ref())?);
+    }
+    for exit in &capture.rematch_exits {
+        if exit.note.trim().is_empty() {
+            return Err(NOT_WITNESSED);
+        }
+        // Who recorded it was not kept at first.
+        officers.push(second_officer(&exit.witness, exit.by.as_ref())?);
     }
     Ok(officers)
+}
+
+/// The officer who witnessed, who is somebody else than who recorded.
+fn second_officer(
+    witness: &Witness,
+    recorder: Option<&OperatorId>,
+) -> std::result::Result<String, &'static str> {
+    match witness {
+        Witness::Officer { operator } if Some(operator) != recorder => Ok(operator.as_str().to_owned()),
+        Witness::Officer { .. } | Witness::Family { .. } => Err(NOT_WITNESSED),
+    }
 }
 
 /// A first card needs everything, whatever the station says; another visit what it brings.
@@ -265,7 +272,7 @@ async fn keep(tx: &mut PgConnection, packet: &Claimed, found: Found) -> Result<V
                 .fetch_optional(&mut *tx)
                 .await?;
         if known.is_none() {
-            return Ok(Verdict::Decide(FAILED, "exception_without_witness"));
+            return Ok(Verdict::Decide(FAILED, NOT_WITNESSED));
         }
     }
     if !found.scope.biometrics() {

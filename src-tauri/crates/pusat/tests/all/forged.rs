@@ -127,6 +127,58 @@ async fn forgeries_of_what_was_captured_are_refused_with_their_reason() {
     assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD");
 }
 
+/// The right thumb of a sheet, missing before a witness.
+fn without_thumb(sheet: &mut Sheet, recorder: &str, witness: &str) {
+    sheet.evidence["capture"]["exceptions"] = json!([{
+        "part": {"part": "finger", "which": "right_thumb"}, "reason": {"reason": "amputated"},
+        "duration": {"lasts": "permanent"}, "photo": null, "substitute": null, "operator": recorder,
+        "at": sheet.signing, "witness": {"who": "officer", "operator": witness},
+    }]);
+    let thumb = sheet.itl.fingers.iter_mut().find(|entry| entry.finger == Finger::RightThumb).unwrap();
+    thumb.content = Err(biometrics::format::itl::FingerMissing::Amputated);
+    thumb.quality = Vec::new();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn whoever_witnessed_may_seal_and_nobody_is_their_own_witness_whoever_seals() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    // Every sheet is sealed by dewi.
+    let mut sheet = Sheet::new(&desk, 1, 1, &nik(1));
+    without_thumb(&mut sheet, "hendra", "hendra");
+    let reason = refused(&district, &desk, "an exception that its recorder witnessed", &sheet).await;
+    assert_eq!(reason, "exception_without_witness");
+
+    let exit = |by: Option<&str>, note: &str, witness: serde_json::Value| {
+        json!([{
+            "finger": "right_index", "note": note, "witness": witness, "by": by,
+            "at": Timestamp::now(), "against": null,
+        }])
+    };
+    let hendra = json!({"who": "officer", "operator": "hendra"});
+    let brother = json!({"who": "family", "name": "Uji", "relation": "adik"});
+    for (sequence, exit) in [
+        (2, exit(Some("hendra"), "ujung jari rata", hendra.clone())),
+        (3, exit(Some("dewi"), "ujung jari rata", brother)),
+        (4, exit(Some("dewi"), " ", hendra.clone())),
+        (5, exit(Some("dewi"), "ujung jari rata", json!({"who": "officer", "operator": "hantu"}))),
+    ] {
+        let mut sheet = Sheet::new(&desk, sequence, 1, &nik(1));
+        sheet.evidence["capture"]["rematch_exits"] = exit;
+        let reason = refused(&district, &desk, "a second match that nobody else let pass", &sheet).await;
+        assert_eq!(reason, "exception_without_witness");
+    }
+
+    // The shift changed after the exception: who witnessed it seals.
+    let mut sheet = Sheet::new(&desk, 6, 1, &nik(1));
+    without_thumb(&mut sheet, "hendra", "dewi");
+    assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD");
+
+    let mut sheet = Sheet::new(&desk, 7, 2, &nik(2));
+    sheet.evidence["capture"]["rematch_exits"] = exit(None, "ujung jari rata", hendra);
+    assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "recorder not kept at first");
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn forgeries_of_time_number_and_register_are_refused_with_their_reason() {
     let district = District::start().await;

@@ -91,6 +91,7 @@ mod tests {
             finger: Finger::LeftIndex,
             note: "ujung jari tipis".into(),
             witness: Witness::Officer { operator: officer.clone() },
+            by: None,
             at: AT,
             against: Some(id(against)),
         };

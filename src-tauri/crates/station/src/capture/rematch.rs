@@ -226,6 +226,7 @@ impl Station {
             finger,
             note: note.to_owned(),
             witness: Witness::Officer { operator: witness },
+            by: Some(desk.session.operator.clone()),
             at: desk.now,
             against: Some(against),
         };

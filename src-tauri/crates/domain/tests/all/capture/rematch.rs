@@ -13,6 +13,7 @@ fn exit_of(desk: &Desk, finger: Finger) -> RematchExit {
         finger,
         note: "ujung jari tipis".into(),
         witness: desk.officer(),
+        by: None,
         at: desk.now(),
         against: best.map(|attempt| attempt.id),
     }

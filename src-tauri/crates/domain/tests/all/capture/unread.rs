@@ -131,6 +131,7 @@ fn a_chip_finger_that_no_press_gives_has_its_witnessed_way_on() {
             finger,
             note: "ujung jari rata".into(),
             witness: desk.officer(),
+            by: None,
             at: desk.now(),
             against: Some(against),
         },
