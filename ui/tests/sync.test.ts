@@ -76,6 +76,19 @@ describe('the sync page', () => {
     await says('courier-done', /2 perubahan status diambil/);
   });
 
+  it('says of every file that a stick was refused for what is wrong with it', async () => {
+    await start();
+    await see('outbox');
+    press('F9');
+    const folder = (await see('courier-folder')) as HTMLInputElement;
+    await waitFor(() => expect(folder.value).toBe('/media/dewi/KURIR'), PATIENCE);
+    folder.value = '/media/dewi/tertukar';
+    folder.dispatchEvent(new Event('input', { bubbles: true }));
+    press('F8');
+    await says('courier-done', /3 berkas ditolak\. Jawaban itu ditujukan kepada stasiun lain\. Periksa apakah medianya/);
+    await says('courier-done', /1 berkas ditolak\. Tanda tangannya tidak sah\. Laporkan ke kabupaten/);
+  });
+
   it('asks a station without a centre for its code and says that nothing is lost', async () => {
     await start('inactive');
     await says('sync-cause', /belum diaktifkan.*tetap tersegel/s);

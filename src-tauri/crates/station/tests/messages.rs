@@ -184,6 +184,8 @@ fn whatever_a_stick_does_has_its_own_words() {
         (Refusal::TooMuch, "courier_too_much"),
         (Refusal::NoReplies, "courier_no_replies"),
         (Refusal::NotProven, "courier_not_proven"),
+        (Refusal::OtherStation, "courier_other_station"),
+        (Refusal::UnknownPacket, "courier_unknown_packet"),
     ] {
         assert_eq!(key(sync::Error::Medium(refusal)).0, said);
     }

@@ -49,6 +49,7 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<SyncReport>()
         .register::<Reconciliation>()
         .register::<CourierReport>()
+        .register::<CourierRefusal>()
         .register::<DocumentRef>()
         .register::<RegisterPrint>()
         .register::<PrintRequest>()

@@ -58,9 +58,15 @@ pub enum Refusal {
     /// There are no answers for this station on the medium.
     #[error("no answers for this station")]
     NoReplies,
-    /// A signature does not hold, or it is not for this station.
-    #[error("the signature does not hold or is for another station")]
+    /// A signature does not hold.
+    #[error("the signature does not hold")]
     NotProven,
+    /// What the centre signed is for another station.
+    #[error("signed for another station")]
+    OtherStation,
+    /// A receipt of a recording that this station does not know.
+    #[error("a receipt of a recording that is not known here")]
+    UnknownPacket,
 }
 
 impl Refusal {
@@ -78,6 +84,8 @@ impl Refusal {
             Refusal::TooMuch => "too_much",
             Refusal::NoReplies => "no_replies",
             Refusal::NotProven => "not_proven",
+            Refusal::OtherStation => "other_station",
+            Refusal::UnknownPacket => "unknown_packet",
         }
     }
 }

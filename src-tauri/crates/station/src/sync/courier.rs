@@ -46,6 +46,7 @@ impl Station {
             changes: 0,
             left_out: small(done.left_out),
             refused: 0,
+            refusals: Vec::new(),
         })
     }
 
@@ -86,8 +87,23 @@ impl Station {
             changes: small(taken.changes),
             left_out: 0,
             refused: small(taken.refused.len()),
+            refusals: reasons(&taken.refused),
         })
     }
+}
+
+/// Why files were refused, each reason once; that of most files first.
+fn reasons(refused: &[courier::Refusal]) -> Vec<view::CourierRefusal> {
+    let mut files = std::collections::BTreeMap::<&str, usize>::new();
+    for refusal in refused {
+        *files.entry(refusal.code()).or_default() += 1;
+    }
+    let mut reasons: Vec<_> = files
+        .into_iter()
+        .map(|(code, files)| view::CourierRefusal { code: code.to_owned(), files: small(files) })
+        .collect();
+    reasons.sort_by_key(|reason| std::cmp::Reverse(reason.files));
+    reasons
 }
 
 /// Where removable media are mounted.
@@ -134,7 +150,16 @@ fn removable(mounts: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{drives, removable};
+    use super::{drives, reasons, removable};
+    use sync::courier::Refusal;
+
+    #[test]
+    fn each_reason_is_told_once_and_that_of_most_files_first() {
+        let refused = [Refusal::Link, Refusal::NotProven, Refusal::OtherStation, Refusal::NotProven];
+        let told: Vec<_> = reasons(&refused).into_iter().map(|reason| (reason.code, reason.files)).collect();
+        assert_eq!(told, [("not_proven".into(), 2), ("link".into(), 1), ("other_station".into(), 1)]);
+        assert!(reasons(&[]).is_empty());
+    }
 
     #[test]
     fn on_windows_only_removable_drives_are_offered_by_their_letter() {

@@ -45,5 +45,7 @@ view! {
     /// How one exchange went.
     SyncReport { acknowledged: u32, bytes: u32, changes: u32, cause: Option<String>, rest: String, clock: Option<String> }
     /// What the courier wrote or took.
-    CourierReport { folder: String, packets: u32, bytes: u32, changes: u32, left_out: u32, refused: u32 }
+    CourierReport { folder: String, packets: u32, bytes: u32, changes: u32, left_out: u32, refused: u32, refusals: Vec<CourierRefusal> }
+    /// Files of a medium that were refused for one reason, `errors.courier_<code>.*`; most files first.
+    CourierRefusal { code: String, files: u32 }
 }

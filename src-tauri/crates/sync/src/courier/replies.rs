@@ -122,7 +122,7 @@ fn take_revocations(desk: Desk<'_>, path: &Path) -> Result<()> {
 }
 
 fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
-    let packet = desk.store.read(|view| view.packet(id))?.ok_or(Refusal::NotProven)?;
+    let packet = desk.store.read(|view| view.packet(id))?.ok_or(Refusal::UnknownPacket)?;
     let cms = bounded(path, RECEIPT_MOST)?;
     let by = desk.ctx.operator.clone();
     apply_receipt(desk.store, &packet, desk.station, desk.trust, &cms, desk.ctx.now, by)?;
@@ -135,12 +135,15 @@ fn take_receipt(desk: Desk<'_>, path: &Path, id: PacketId) -> Result<PacketId> {
 fn take_feed(desk: Desk<'_>, batch: &Path, path: &Path, id: Uuid) -> Result<(u64, Option<Timestamp>)> {
     let manifest = bounded(&batch.join(MANIFEST_FILE), FEED_MOST)?;
     let (manifest, _) = CourierManifest::verify(&manifest, desk.trust).map_err(|_| Refusal::NotProven)?;
-    if manifest.batch != id || manifest.station != desk.station {
+    if manifest.station != desk.station {
+        return Err(Refusal::OtherStation.into());
+    }
+    if manifest.batch != id {
         return Err(Refusal::NotProven.into());
     }
     let (feed, signed_at) = believed_feed(desk, &bounded(path, FEED_MOST)?)?;
     if feed.station != desk.station {
-        return Err(Refusal::NotProven.into());
+        return Err(Refusal::OtherStation.into());
     }
     let now_at = desk.store.read(|view| view.change_cursor())?.and_then(|text| text.parse().ok());
     let now_at = now_at.unwrap_or_else(Cursor::start);

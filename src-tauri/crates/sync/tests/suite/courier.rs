@@ -160,7 +160,7 @@ fn a_forged_or_foreign_receipt_is_refused_and_the_sound_ones_are_taken() {
     assert_eq!(taken.receipts, [sound], "only the one that holds");
     assert_eq!(
         taken.refused,
-        [Refusal::NotProven, Refusal::NotProven, Refusal::NotProven],
+        [Refusal::NotProven, Refusal::NotProven, Refusal::UnknownPacket],
         "each for itself"
     );
     let waits: Vec<_> = desk.waiting().into_iter().map(|row| row.packet).collect();
@@ -223,7 +223,7 @@ fn the_answer_to_another_station_of_the_same_centre_is_refused_and_so_is_one_tha
     };
     for other in [write_feed_for("UJI-2", &changes, &cursor, false), write_feed(&changes, &cursor, false)] {
         let taken = signed(&other);
-        assert_eq!(taken.refused, [Refusal::NotProven], "not this station's");
+        assert_eq!(taken.refused, [Refusal::OtherStation], "not this station's");
         assert_eq!((taken.changes, taken.whole), (0, None), "nothing of it, and no word of the centre");
         assert_eq!(taken.receipts, [own], "what is this station's is taken");
     }

@@ -122,6 +122,7 @@ export function syncMock(world: World): Part {
     changes: 0,
     leftOut: 0,
     refused: 0,
+    refusals: [],
   });
   return {
     syncStatus: async () => status,
@@ -174,6 +175,16 @@ export function syncMock(world: World): Part {
     courierMedia: async () => ['/media/dewi/KURIR'],
     courierExport: async (folder) => carried(folder),
     courierReplies: async (folder) => {
+      if (folder.includes('tertukar'))
+        return {
+          ...carried(folder),
+          packets: 0,
+          refused: 4,
+          refusals: [
+            { code: 'other_station', files: 3 },
+            { code: 'not_proven', files: 1 },
+          ],
+        };
       world.heard();
       return { ...carried(folder), changes: 2 };
     },
