@@ -390,11 +390,20 @@ impl MirrorEntry {
 pub struct Mirror(Vec<MirrorEntry>);
 
 impl Mirror {
-    /// Adds an entry and says how its transition is known; nothing is refused.
-    pub fn append(&mut self, entry: MirrorEntry) -> Transition {
-        let known = transition(self.current().map(|current| &current.status), &entry.status);
+    /// Adds an entry; nothing is refused.
+    pub fn append(&mut self, entry: MirrorEntry) {
         self.0.push(entry);
-        known
+    }
+
+    /// Returns the entries of this recording in the order in which they were true at their source, oldest first, each with how
+    /// the way to it from the one before is known: a word that arrives late is no odd one.
+    pub fn in_time(&self) -> Vec<(&MirrorEntry, Transition)> {
+        let mut own: Vec<&MirrorEntry> = self.own().collect();
+        own.sort_by_key(|entry| (entry.as_of, entry.seen_at));
+        let before = std::iter::once(None).chain(own.iter().map(|entry| Some(&entry.status)));
+        let known: Vec<Transition> =
+            before.zip(&own).map(|(before, entry)| transition(before, &entry.status)).collect();
+        own.into_iter().zip(known).collect()
     }
 
     /// Notes of which recording an entry speaks, where that is known only now.

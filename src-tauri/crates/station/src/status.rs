@@ -7,7 +7,7 @@ mod told;
 
 use std::sync::Arc;
 
-use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, UNKNOWN_KEY};
+use domain::central_status::{CentralStatus, KnownStatus, MirrorEntry, Transition, UNKNOWN_KEY};
 use domain::permohonan::{Event, Phase};
 use domain::plan::Step;
 use domain::role::Action;
@@ -220,23 +220,19 @@ impl Station {
             .state
             .status
             .mirror
-            .entries()
-            .iter()
-            .filter(|entry| !entry.of_another)
-            .map(|entry| {
+            .in_time()
+            .into_iter()
+            .map(|(entry, known)| {
                 let line = view::StatusLine {
                     at: iso(entry.as_of),
                     key: key_of(&entry.status),
                     raw: entry.status.raw().to_owned(),
                     source: source_of(&entry.source),
-                    unlisted: false,
+                    unlisted: known == Transition::Unlisted,
                 };
                 (entry.as_of, line)
             })
             .collect();
-        if let Some((_, last)) = lines.last_mut() {
-            last.unlisted = visit.state.status.unlisted;
-        }
         let id = visit.id();
         let (packet, receipt) = desk.store.read(|view| {
             let packet = view.packet_of(id)?;

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::{Outcome, reason};
-use crate::central_status::{Mirror, MirrorEntry, Transition};
+use crate::central_status::{Mirror, MirrorEntry};
 use crate::nik::Nik;
 use crate::permohonan::{Ctx, Effect, Phase, Refusal, State, line};
 use crate::plan::Step;
@@ -30,8 +30,6 @@ pub struct StatusState {
     pub of: Option<Nik>,
     /// What the centre said about this visit's NIK, as far as this visit has seen it.
     pub mirror: Mirror,
-    /// The last entry is a transition that the table lacks.
-    pub unlisted: bool,
     /// The pickup slip was given.
     pub slip_given: bool,
     /// When.
@@ -239,7 +237,7 @@ pub(crate) fn on(
                 RegisterKind::StatusSeen,
                 [("status", entry.status.raw().to_owned()), ("sumber", entry.source.clone())],
             ));
-            state.status.unlisted = state.status.mirror.append(entry) == Transition::Unlisted;
+            state.status.mirror.append(entry);
             Ok(Outcome::Stay)
         }
         StatusEvent::Attributed { entry, of_another } => {
@@ -254,7 +252,6 @@ pub(crate) fn on(
                 ],
             ));
             state.status.mirror.attribute(&entry, of_another);
-            state.status.unlisted = false;
             Ok(Outcome::Stay)
         }
         StatusEvent::PickupSlipGiven { later } => {

@@ -12,6 +12,10 @@ fn entry(text: &str, as_of: i64) -> MirrorEntry {
     MirrorEntry { status: status(text), source: "daftar".into(), as_of, seen_at: as_of, of_another: false }
 }
 
+fn ways(mirror: &Mirror) -> Vec<(&str, Transition)> {
+    mirror.in_time().into_iter().map(|(entry, known)| (entry.status.raw(), known)).collect()
+}
+
 #[rstest]
 #[case("PRINT_READY_RECORD", Some(KnownStatus::PrintReadyRecord))]
 #[case(" print ready record", Some(KnownStatus::PrintReadyRecord))]
@@ -54,7 +58,12 @@ fn the_table_explains_and_never_forbids() {
     assert_eq!(explain("SFE", "sent_for_enrollment"), Transition::None, "the same status in other spelling");
     let mut mirror = Mirror::default();
     mirror.append(entry("CARD_ISSUED", 1));
-    assert_eq!(mirror.append(entry("ENTAH_APA", 2)), Transition::Unlisted, "stored and flagged");
+    mirror.append(entry("ENTAH_APA", 2));
+    assert_eq!(
+        ways(&mirror),
+        [("CARD_ISSUED", Transition::None), ("ENTAH_APA", Transition::Unlisted)],
+        "flagged"
+    );
     assert_eq!(mirror.current().unwrap().status.raw(), "ENTAH_APA", "unknown text is shown raw");
 }
 
@@ -101,6 +110,12 @@ fn a_late_arriving_older_entry_is_kept_but_not_current() {
     assert!(mirror.current().unwrap().status.is_print_ready(), "what was true last counts");
     assert_eq!(mirror.entries().len(), 2, "nothing is dropped");
     assert_eq!(mirror.age_s(Timestamp::from_second(260).unwrap(), None), Some(60), "age of what counts");
+    let told = [("SENT_FOR_ENROLLMENT", Transition::None), ("PRINT_READY_RECORD", Transition::Skipped)];
+    assert_eq!(ways(&mirror), told, "it stands where it was true, and is no odd change of what came later");
+    let mut other = entry("DUPLICATE_RECORD", 150);
+    other.of_another = true;
+    mirror.append(other);
+    assert_eq!(ways(&mirror), told, "words of another recording lie on no way of this one");
 }
 
 #[test]

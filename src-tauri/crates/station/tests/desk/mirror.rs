@@ -405,6 +405,21 @@ fn that_the_centre_knows_nothing_yet_stands_once_however_often_it_was_asked() {
     assert!(seen.iter().all(|line| !line.unlisted), "what lay between was only not heard");
 }
 
+#[test]
+fn an_odd_change_is_named_at_its_own_line_and_a_word_that_arrives_late_is_none() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    let at = jiff::Timestamp::now().as_millisecond();
+    for (after, word) in [(5, "PRINT_READY_RECORD"), (9, "DUPLICATE_RECORD"), (1, "RECEIVED_AT_CENTRAL")] {
+        centre_said_at(&mut bench, word, at + after);
+        bench.station.status_check(&id).unwrap();
+    }
+    let seen = bench.station.status_check(&id).unwrap().history;
+    let odd: Vec<&str> = seen.iter().filter(|line| line.unlisted).map(|line| line.raw.as_str()).collect();
+    assert_eq!(odd, ["DUPLICATE_RECORD"], "{seen:?}");
+}
+
 /// What a signed letter gives as the reason is true: blangko are short of a card that could be printed, and of no other.
 #[test]
 fn a_letter_for_want_of_blangko_needs_a_card_that_could_be_printed_and_calls_when_they_come() {
