@@ -281,6 +281,61 @@ describe('the desk', () => {
     expect(returned?.reasons[0], 'the reason is on the slip').toContain('Belum 16 tahun');
   });
 
+  it('goes on to no step, record or paper where a field could not be saved, and says so in that field', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('form', 'a021');
+    type(await see('field-nik'), '1804015403089002');
+    await waitFor(() => expect(get('action-prefill')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    press('F5');
+    await waitFor(() => expect(get('primary')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
+    const { saveField } = backend;
+    const done: string[] = [];
+    const watched = ['submitForm', 'prefill', 'applicationForm', 'returnToApplicant', 'requirements'] as const;
+    for (const deed of watched) {
+      const work = backend[deed] as unknown as (...args: unknown[]) => Promise<never>;
+      Object.assign(backend, { [deed]: (...args: unknown[]) => (done.push(deed), work(...args)) });
+    }
+    backend.saveField = () => Promise.reject({ code: 'store', key: 'database_damaged', tone: 'bad', args: {} });
+    const address = (await see('field-alamat')) as HTMLInputElement;
+    type(address, 'JALAN BARU');
+    await see('problem');
+    for (const key of ['F5', 'F7', 'F9', 'Enter']) {
+      press('Escape');
+      await waitFor(() => expect(get('problem')).toBeNull(), PATIENCE);
+      get('field-nik')!.focus();
+      press(key);
+      await see('problem');
+      await waitFor(() => expect(document.activeElement, key).toBe(address), PATIENCE);
+      expect(done, key).toEqual([]);
+    }
+    expect(get('page-form'), 'nobody goes on with the old address').not.toBeNull();
+    expect(address.value).toBe('JALAN BARU');
+    backend.saveField = saveField;
+    press('Enter');
+    await see('page-requirements');
+    const kept = (await backend.form('a021')).fields.find((f) => f.unsur === 'alamat');
+    expect(kept?.value).toBe('JALAN BARU');
+  });
+
+  it.each([
+    ['nama', 'residentSuggest', 'SIT'],
+    ['kelurahan', 'wilayahSearch', 'ngam'],
+  ] as const)('says that it could not look for %s, and not that there is none', async (unsur, call, text) => {
+    const backend = open();
+    await see('page-queue');
+    router.go('form', 'a021');
+    const field = await see(`field-${unsur}`);
+    const refused = { code: 'store', key: 'database_damaged', tone: 'bad', args: {} };
+    Object.assign(backend, { [call]: () => Promise.reject(refused) });
+    type(field, text);
+    expect((await see('problem')).textContent).toContain(t('errors.database_damaged.happened'));
+    await waitFor(() => expect(field.getAttribute('aria-expanded'), 'no list').toBe('false'), PATIENCE);
+    expect(document.querySelector(`#f-${unsur}-list`)?.hasAttribute('hidden'), 'nor is one said to be empty').toBe(
+      true,
+    );
+  });
+
   it('says at step 1 that nothing is missing and still it does not go on', async () => {
     const backend = open();
     const { form } = backend;

@@ -10,6 +10,99 @@ eachBeginsAtTheQueue();
 
 const state = (item: string) => get(`paper-${item}`)?.dataset['state'];
 
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const broken = { code: 'store', key: 'database_damaged', tone: 'bad', args: {} };
+
+/** Step 2 of a visit over a twin that takes its time to keep a note; what it kept, and what it was asked, in that order. */
+async function slow(ms: number, fails: () => boolean = () => false) {
+  router.go('requirements', 'a015');
+  const backend = open();
+  await see('page-requirements');
+  const first = (await backend.requirements('a015')).items.find((item) => item.state === 'missing')!.id;
+  const { setRequirement, noteRequirement } = backend;
+  const asked: string[] = [];
+  backend.noteRequirement = async (id, item, note) => {
+    await wait(ms);
+    if (fails()) throw broken;
+    asked.push(note);
+    return noteRequirement(id, item, note);
+  };
+  backend.setRequirement = (id, item, seen) => {
+    asked.push(seen ? 'seen' : 'taken back');
+    return setRequirement(id, item, seen);
+  };
+  const field = (await see(`note-${first}`)) as HTMLInputElement;
+  const kept = async () => (await backend.requirements('a015')).items.find((item) => item.id === first)!;
+  return { backend, first, asked, field, kept };
+}
+
+describe('what is written beside a paper', () => {
+  it('loses nothing that is typed while an answer is under way', async () => {
+    const { asked, field, kept } = await slow(80);
+    type(field, 'abc');
+    await wait(290);
+    type(field, 'abcd');
+    await waitFor(() => expect(asked).toContain('abc'), PATIENCE);
+    await wait(20);
+    expect(field.value, 'the answer takes no letter away').toBe('abcd');
+    await waitFor(async () => expect((await kept()).note).toBe('abcd'), PATIENCE);
+    expect(field.value).toBe('abcd');
+  });
+
+  it('stands before the tick that follows it, and is not put back by it', async () => {
+    const { first, asked, field, kept } = await slow(80);
+    type(field, 'fotokopi lama');
+    field.blur();
+    get(`tick-${first}`)!.click();
+    await waitFor(() => expect(state(first)).toBe('seen'), PATIENCE);
+    expect(asked).toEqual(['fotokopi lama', 'seen']);
+    expect(await kept()).toMatchObject({ state: 'seen', note: 'fotokopi lama' });
+    expect(field.value).toBe('fotokopi lama');
+  });
+
+  it('is saved while somebody types on', async () => {
+    const { asked, field } = await slow(0);
+    for (let n = 1; n <= 12; n += 1) {
+      type(field, 'x'.repeat(n));
+      await wait(100);
+    }
+    expect(asked.length, 'nobody paused').toBeGreaterThanOrEqual(3);
+  });
+
+  it('stops the tick and the step where it could not be saved, and is said until it is', async () => {
+    let fails = true;
+    const { backend, first, asked, field, kept } = await slow(0, () => fails);
+    let accepted = 0;
+    const { acceptRequirements } = backend;
+    backend.acceptRequirements = (id) => ((accepted += 1), acceptRequirements(id));
+    for (const item of (await backend.requirements('a015')).items.filter((one) => one.id !== first))
+      await backend.setRequirement('a015', item.id, true);
+    asked.length = 0;
+    type(field, 'fotokopi lama');
+    get(`tick-${first}`)!.focus();
+    get(`tick-${first}`)!.click();
+    await see('problem');
+    await waitFor(() => expect(document.activeElement).toBe(field), PATIENCE);
+    expect([asked, state(first)]).toEqual([[], 'missing']);
+    fails = false;
+    get(`tick-${first}`)!.click();
+    await waitFor(() => expect(state(first)).toBe('seen'), PATIENCE);
+    expect(asked, 'what stood in the field went first').toEqual(['fotokopi lama', 'seen']);
+    fails = true;
+    type(field, 'fotokopi baru');
+    get('primary')!.focus();
+    get('primary')!.click();
+    await see('problem');
+    await waitFor(() => expect(document.activeElement).toBe(field), PATIENCE);
+    expect(accepted, 'nobody goes on without it').toBe(0);
+    expect(get('page-requirements')).not.toBeNull();
+    fails = false;
+    get('primary')!.click();
+    await see('page-verification');
+    expect(await kept()).toMatchObject({ note: 'fotokopi baru' });
+  });
+});
+
 describe('a paper', () => {
   it('keeps its page when a note is written while it is photographed', async () => {
     router.go('requirements', 'a015');
@@ -24,9 +117,9 @@ describe('a paper', () => {
       await camera;
       return photographRequirement(id, item);
     };
-    backend.setRequirement = (id, item, seen, note) => {
+    backend.setRequirement = (id, item, seen) => {
       asked.push(`${item} ${seen ? 'seen' : 'taken back'}`);
-      return setRequirement(id, item, seen, note);
+      return setRequirement(id, item, seen);
     };
     backend.noteRequirement = (id, item, note) => {
       asked.push(`${item}: ${note}`);

@@ -16,9 +16,8 @@ pub async fn set_requirement(
     id: String,
     item: String,
     seen: bool,
-    note: String,
 ) -> Reply<Requirements> {
-    desk.ask(move |s| s.set_requirement(&id, &item, seen, &note)).await
+    desk.ask(move |s| s.set_requirement(&id, &item, seen)).await
 }
 
 #[tauri::command]

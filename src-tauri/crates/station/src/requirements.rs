@@ -162,31 +162,23 @@ impl Station {
             let event = Event::Requirements(RequirementsEvent::FromAbroad { yes });
             self.perform(&desk, &mut visit, event, |tx| {
                 back.iter().try_for_each(|berkas| {
-                    tx.decide_berkas(permohonan, &words::berkas_key(*berkas), "pending", "").map(drop)
+                    tx.decide_berkas(permohonan, &words::berkas_key(*berkas), "pending").map(drop)
                 })
             })?;
         }
         self.requirements_view(&desk, &visit)
     }
 
-    /// Notes that a paper was seen, or takes that back, and keeps what is written beside it.
+    /// Notes that a paper was seen, or takes that back; what is written beside it stays.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn set_requirement(
-        &self,
-        id: &str,
-        item: &str,
-        seen: bool,
-        note: &str,
-    ) -> Result<view::Requirements> {
+    pub fn set_requirement(&self, id: &str, item: &str, seen: bool) -> Result<view::Requirements> {
         let desk = self.desk(Action::CheckRequirements)?;
         let berkas = words::berkas_of(item).ok_or(Error::Invalid { what: "paper" })?;
         let mut visit = self.visit(&desk, id)?;
         let permohonan = visit.id();
-        if seen == is_received(&visit, berkas) {
-            keep_note(&desk, &visit, berkas, note)?;
-        } else {
+        if seen != is_received(&visit, berkas) {
             let (event, decision) = if seen {
                 (
                     RequirementsEvent::PaperReceived { paper: Paper { berkas, document: None, page: 0 } },
@@ -196,7 +188,7 @@ impl Station {
                 (RequirementsEvent::PaperRemoved { berkas }, "pending")
             };
             self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
-                tx.decide_berkas(permohonan, item, decision, note).map(drop)
+                tx.decide_berkas(permohonan, item, decision).map(drop)
             })?;
         }
         self.requirements_view(&desk, &visit)
@@ -240,14 +232,13 @@ impl Station {
         room_for_a_page(&desk, &visit)?;
         let page = self.page()?;
         self.load_again(&desk, &mut visit)?;
-        let note = note_of(&desk, &visit, item)?;
         let document = DocumentId::new(clock::new_uuid());
         let page_number = next_page(&desk, &visit, item)?;
         let paper = Paper { berkas, document: Some(document), page: page_number };
         let event = RequirementsEvent::PaperReceived { paper };
         self.perform(&desk, &mut visit, Event::Requirements(event), |tx| {
             tx.add_halaman(permohonan, item, "image/jpeg", &page)?;
-            tx.decide_berkas(permohonan, item, "accepted", &note).map(drop)
+            tx.decide_berkas(permohonan, item, "accepted").map(drop)
         })?;
         self.requirements_view(&desk, &visit)
     }
@@ -299,16 +290,11 @@ impl Station {
         self.ask(&desk, &visit, event.clone())?;
         let slip = self.return_slip(&desk, &visit, &list)?;
         let permohonan = visit.id();
-        let mut back = Vec::new();
-        for berkas in list.iter().filter_map(|reason| reason.berkas) {
-            if is_received(&visit, berkas) {
-                let item = words::berkas_key(berkas);
-                back.push((note_of(&desk, &visit, &item)?, item));
-            }
-        }
+        let named = list.iter().filter_map(|reason| reason.berkas);
+        let back: Vec<String> =
+            named.filter(|berkas| is_received(&visit, *berkas)).map(words::berkas_key).collect();
         self.perform(&desk, &mut visit, event, |tx| {
-            back.iter()
-                .try_for_each(|(note, item)| tx.decide_berkas(permohonan, item, "pending", note).map(drop))?;
+            back.iter().try_for_each(|item| tx.decide_berkas(permohonan, item, "pending").map(drop))?;
             self.keep_paper(tx, &slip).map(drop)
         })?;
         self.masthead(&desk, &visit)
@@ -379,10 +365,9 @@ fn keep_note(desk: &Desk, visit: &Visit, berkas: Berkas, note: &str) -> Result<(
     if visit.state.step != Step::Requirements {
         return Err(Refusal::OtherStep { at: visit.state.step, event: Step::Requirements }.into());
     }
-    let decision = if is_received(visit, berkas) { "accepted" } else { "pending" };
     desk.transact(Act::FieldSave { permohonan, unsur: format!("berkas.{item}") }, |tx| {
         tx.expect_state(permohonan, &visit.row.state_json)?;
-        tx.decide_berkas(permohonan, &item, decision, note).map(drop)
+        tx.note_berkas(permohonan, &item, note)
     })
 }
 
@@ -454,7 +439,7 @@ mod tests {
         assert_eq!(marriage(&seen), ((PaperState::Missing, true), (PaperState::Missing, true)));
         lists(&[&format!("{book} atau {sptjm}")]);
 
-        let seen = station.set_requirement(&id, "sptjm", true, "").unwrap();
+        let seen = station.set_requirement(&id, "sptjm", true).unwrap();
         assert_eq!(marriage(&seen), ((PaperState::Missing, false), (PaperState::Seen, true)));
         let kept = station.visit(&desk, &id).unwrap().state.requirements.papers;
         assert_eq!(
@@ -466,16 +451,18 @@ mod tests {
         let noted = |seen: view::Requirements| {
             seen.items.into_iter().find(|item| item.id == "sptjm").map(|item| item.note).unwrap()
         };
-        let seen = station.set_requirement(&id, "sptjm", true, "materai basah").unwrap();
-        assert_eq!(noted(seen), "materai basah", "a note that is written after the tick is kept");
         let seen = station.note_requirement(&id, "sptjm", "materai kering").unwrap();
         assert_eq!(marriage(&seen).1, (PaperState::Seen, true), "a note says nothing of the paper");
         assert_eq!(noted(seen), "materai kering");
+        for seen in [false, true] {
+            let ticked = station.set_requirement(&id, "sptjm", seen).unwrap();
+            assert_eq!(noted(ticked), "materai kering", "and a tick nothing of the note");
+        }
         let seen = station.note_requirement(&id, "bukti_nikah", "menyusul").unwrap();
         assert_eq!(marriage(&seen).0, (PaperState::Missing, false), "also of one that is not there");
-        station.set_requirement(&id, "bukti_nikah", true, "").unwrap();
+        station.set_requirement(&id, "bukti_nikah", true).unwrap();
         lists(&[book, sptjm]);
-        station.set_requirement(&id, "sptjm", false, "").unwrap();
+        station.set_requirement(&id, "sptjm", false).unwrap();
         lists(&[book]);
     }
 

@@ -23,6 +23,20 @@ export interface Panel {
   kept: ExceptionState | null;
 }
 
+/** What is said of an exception. */
+export type Terms = Pick<ExceptionState, 'reason' | 'permanence' | 'returnOn' | 'words'>;
+
+/** The terms of an exception after a change of some of them. */
+export function changedTerms(kept: Terms | null, change: Partial<Terms>): Terms {
+  const { reason, permanence, returnOn, words } = kept ?? {
+    reason: '',
+    permanence: 'permanent',
+    returnOn: null,
+    words: '',
+  };
+  return { reason, permanence, returnOn, words, ...change };
+}
+
 /** Kept exceptions in their order, then parts that were asked for and are not kept yet. */
 export function panels(kept: ExceptionState[], asked: BodyPart[]): Panel[] {
   const list: Panel[] = kept.map((e) => ({ key: partKey(e.part), part: e.part, kept: e }));

@@ -19,6 +19,8 @@ export class CaptureSession {
   turned = $state(false);
   /** Somebody is drawing: nothing is put over the canvas. */
   drawing = $state(false);
+  /** When what runs now is over. */
+  private over: Promise<void> = Promise.resolve();
 
   constructor(
     readonly backend: Backend,
@@ -47,9 +49,17 @@ export class CaptureSession {
     return event.event === 'devices_changed' || event.event === 'applicant_changed';
   }
 
+  /** Runs once nothing else does: for what was written, which must not be lost because something runs. */
+  async after<T>(name: string, call: (b: Backend) => Promise<T>, ...devices: DeviceRole[]): Promise<T | null> {
+    while (this.running) await this.over;
+    return this.run(name, call, ...devices);
+  }
+
   /** Runs one call at a time and keeps what it answers. A second key while one runs does nothing. */
   async run<T>(name: string, call: (b: Backend) => Promise<T>, ...devices: DeviceRole[]): Promise<T | null> {
     if (this.running) return null;
+    let over = (): void => undefined;
+    this.over = new Promise((done) => (over = done));
     this.running = { name, devices, since: Date.now() };
     this.failed = null;
     try {
@@ -64,6 +74,7 @@ export class CaptureSession {
       return null;
     } finally {
       this.running = null;
+      over();
     }
   }
 
@@ -87,7 +98,7 @@ export class CaptureSession {
 
   /** Pauses the application and goes home: its step is still the operator's own, so that following it would stay here. */
   async pause(): Promise<void> {
-    if (await this.run('pause', (b) => b.pause(this.id))) this.left();
+    if (await this.after('pause', (b) => b.pause(this.id))) this.left();
   }
 
   isRunning(name: string): boolean {

@@ -37,3 +37,15 @@ it('runs at once when it is told to, and only if something waits', () => {
   vi.advanceTimersByTime(1_000);
   expect(work.mock.calls).toEqual([['x']]);
 });
+
+it('never runs what was dropped, and what comes after it', () => {
+  const work = vi.fn();
+  const later = debounce(work, 250, 300);
+  later('x');
+  later.drop();
+  vi.advanceTimersByTime(1_000);
+  expect(work).not.toHaveBeenCalled();
+  later('y');
+  vi.advanceTimersByTime(1_000);
+  expect(work.mock.calls).toEqual([['y']]);
+});

@@ -1,13 +1,9 @@
-// The form of one application: what is typed, what is saved, what is found. A field is saved 250 ms after the last key,
-// and while somebody types on, every 300 ms.
+// The form of one application: what is typed, what is saved, what is found.
 import { backend } from '$lib/backend/backend';
-import type { AppError, CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
-import { appError, session } from '$lib/domain/session.svelte';
-import { debounce } from '$lib/shared/debounce';
+import type { CodeRow, Form, FormField, ResidentRow } from '$lib/backend/contract';
+import { session } from '$lib/domain/session.svelte';
+import { Typed } from '$lib/domain/typed.svelte';
 import { dmy, iso } from '$lib/shared/format';
-
-const WAIT_MS = 250;
-const AT_MOST_MS = 300;
 
 /** Widths of the first page's fields in twelfths of their block. */
 export const FIRST: Record<string, number> = {
@@ -59,17 +55,24 @@ export const ON_FIRST = BLOCKS.flatMap((block) => block.fields);
 
 export class Entry {
   form = $state.raw<Form | undefined>();
-  typed = $state<Record<string, string>>({});
-  pending = $state<Record<string, true>>({});
   family = $state.raw<ResidentRow[]>([]);
-  #savers: Record<string, ReturnType<typeof debounce<[string]>>> = {};
-  #turns: Record<string, Promise<void>> = {};
-  #inFlight = new Set<Promise<unknown>>();
-  /** Why a field could not be saved, until it is. */
-  #unsaved = new Map<string, AppError>();
+  /** No save is a deed of the officer: what something else has told stays to be read, and the form stands still under the hand. */
+  readonly #fields = new Typed((unsur, text) => this.#keep(unsur, text), session);
+  #inputs: Record<string, FormField['input']> = {};
   #codes = new Map<string, Promise<CodeRow[]>>();
 
   constructor(private readonly id: string) {}
+
+  get typed(): Record<string, string> {
+    return this.#fields.text;
+  }
+  get pending(): Record<string, true> {
+    return this.#fields.pending;
+  }
+  /** The fields that could not be saved. */
+  get unsaved(): string[] {
+    return this.#fields.unsaved;
+  }
 
   async read(): Promise<void> {
     const form = await session.run(() => backend().form(this.id));
@@ -77,9 +80,11 @@ export class Entry {
     await this.readFamily();
   }
 
+  /** Shows another form; what is being typed stays as it is. */
   take(form: Form): void {
     this.form = form;
-    this.typed = Object.fromEntries(form.fields.map((f) => [f.unsur, this.show(f)]));
+    this.#fields.forget((unsur) => !form.fields.some((f) => f.unsur === unsur));
+    for (const f of form.fields) if (!this.pending[f.unsur]) this.typed[f.unsur] = this.show(f);
   }
 
   show(field: FormField): string {
@@ -88,9 +93,8 @@ export class Entry {
 
   /** What was typed; saved a moment later. */
   type(field: FormField, text: string): void {
-    this.typed[field.unsur] = text;
-    this.pending[field.unsur] = true;
-    (this.#savers[field.unsur] ??= debounce((value: string) => this.save(field, value), WAIT_MS, AT_MOST_MS))(text);
+    this.#inputs[field.unsur] = field.input;
+    this.#fields.type(field.unsur, text);
   }
 
   /** A date that was left shows the day that it was read as. */
@@ -102,80 +106,55 @@ export class Entry {
     else this.typed[field.unsur] = shown;
   }
 
-  /** Saves of one field go one after the other: an earlier value never lands on a later one. */
   save(field: FormField, text: string): Promise<void> {
-    const now = () => this.#save(field, text);
-    const saved = (this.#turns[field.unsur] ?? Promise.resolve()).then(now, now);
-    this.#track(saved);
-    return (this.#turns[field.unsur] = saved);
+    this.#inputs[field.unsur] = field.input;
+    return this.#fields.save(field.unsur, text);
   }
 
-  async #save(field: FormField, text: string): Promise<void> {
-    const value = field.input === 'date' ? iso(text) : text;
-    // No deed of the officer: what something else has told stays to be read, and the form stands still under the hand.
-    const saved = await session.read(async () => {
-      try {
-        const done = await backend().saveField(this.id, field.unsur, value);
-        this.#saved(field.unsur);
-        return done;
-      } catch (e) {
-        const failed = appError(e);
-        this.#unsaved.set(field.unsur, failed);
-        throw failed;
-      }
-    });
-    if (!saved || !this.form) return;
+  async #keep(unsur: string, text: string): Promise<(() => Promise<unknown>) | undefined> {
+    const value = this.#inputs[unsur] === 'date' ? iso(text) : text;
+    const saved = await backend().saveField(this.id, unsur, value);
+    if (!saved || !this.form) return undefined;
     const fields = this.form.fields.map((f) => (f.unsur === saved.field.unsur ? saved.field : f));
     this.form = { ...this.form, fields, canSubmit: saved.canSubmit, why: saved.why };
-    if (this.typed[field.unsur] === text || field.input === 'code' || field.input === 'wilayah')
-      delete this.pending[field.unsur];
     if (session.permohonan?.id === this.id) {
       session.permohonan = { ...session.permohonan, name: saved.name, nik: saved.nik };
     }
-    if (field.unsur === 'nik') await this.#readFilled();
-    if (field.unsur === 'nomor_kk') await this.readFamily();
-    if (field.unsur === 'kewarganegaraan') await this.#readFields();
+    // Another NIK takes along what the record of the first one brought; of a foreigner the fields of the stay are asked for too.
+    if (unsur === 'nik' || unsur === 'kewarganegaraan') return () => this.#again(unsur === 'nik');
+    return unsur === 'nomor_kk' ? () => this.readFamily() : undefined;
   }
 
-  /** The field is saved: what was told of it is over. */
-  #saved(unsur: string): void {
-    if (session.problem !== null && session.problem === this.#unsaved.get(unsur)) session.problem = null;
-    this.#unsaved.delete(unsur);
-  }
-
-  /** Another NIK takes along what the record of the first one brought. What is being typed stays as it is. */
-  async #readFilled(): Promise<void> {
+  async #again(family: boolean): Promise<void> {
     const form = await session.read(() => backend().form(this.id));
     if (!form) return;
     // A field that was saved after the form was read is not put back.
     const at = (f: FormField | undefined) => Date.parse(f?.savedAt ?? '') || 0;
     const known = new Map(this.form?.fields.map((f) => [f.unsur, f]));
     const fields = form.fields.map((f) => (at(known.get(f.unsur)) > at(f) ? (known.get(f.unsur) ?? f) : f));
-    this.form = { ...form, fields };
-    for (const f of fields) if (!this.pending[f.unsur]) this.typed[f.unsur] = this.show(f);
-    await this.readFamily();
+    this.take({ ...form, fields });
+    if (family) await this.readFamily();
   }
 
-  /** Reads which fields there are: of a foreigner those of the stay too. What is being typed stays as it is. */
-  async #readFields(): Promise<void> {
-    const form = await session.read(() => backend().form(this.id));
-    if (!form) return;
-    this.form = form;
-    for (const f of form.fields) this.typed[f.unsur] ??= this.show(f);
+  /** Saves what still waits, and waits until it is durable; false where something could not be saved, which is told. */
+  flush(): Promise<boolean> {
+    return this.#fields.flush();
   }
 
-  /** Saves what still waits, and waits until it is durable. */
-  async flush(): Promise<void> {
-    for (const saver of Object.values(this.#savers)) void saver.flush();
-    await Promise.all([...this.#inFlight]);
+  /** As `flush`, for whoever leaves the form: told once, what cannot be saved keeps nobody in. */
+  leave(): Promise<boolean> {
+    return this.#fields.leave();
   }
 
+  /** Fills the form from a record; nothing happens while what was typed before could not be saved. */
   async prefill(nik: string): Promise<boolean> {
-    await this.flush();
-    const form = await session.run(() => backend().prefill(this.id, nik));
-    if (!form) return false;
-    this.take(form);
-    this.pending = {};
+    if (!(await this.flush())) return false;
+    const filled = await this.#fields.hold(async () => {
+      const form = await session.run(() => backend().prefill(this.id, nik));
+      if (form) this.take(form);
+      return form !== undefined;
+    });
+    if (!filled) return false;
     await session.visit(this.id).catch(() => undefined);
     await this.readFamily();
     return true;
@@ -203,10 +182,5 @@ export class Entry {
     return (this.form?.fields ?? []).filter(
       (f) => (f.required && f.value === '') || f.findings.some((x) => x.level === 'hard'),
     );
-  }
-
-  #track(work: Promise<unknown>): void {
-    this.#inFlight.add(work);
-    void work.finally(() => this.#inFlight.delete(work)).catch(() => undefined);
   }
 }

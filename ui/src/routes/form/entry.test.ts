@@ -36,7 +36,7 @@ it('a citizenship brings the fields that it needs and leaves what is being typed
   use({ form, saveField } as unknown as Backend);
   const entry = new Entry('a1');
   await entry.read();
-  entry.typed['alamat'] = 'JL. MEL';
+  entry.type(field('alamat'), 'JL. MEL');
   await entry.save(field('kewarganegaraan', 'WNI'), 'WNA');
   expect(entry.form?.fields.map((f) => f.unsur)).toEqual(['alamat', 'kewarganegaraan', ...stay]);
   expect(entry.typed['alamat'], 'not yet saved, and not taken away').toBe('JL. MEL');
@@ -113,4 +113,134 @@ it('a field that is saved takes away what was told of its own saving, and nothin
   expect(session.problem, 'the name is still unsaved').toMatchObject({ key: 'disk_full' });
   await entry.save(field('nama'), 'SITI A');
   expect(session.problem).toBeNull();
+});
+
+const text = (unsur: string, value = ''): FormField =>
+  ({ unsur, value, input: 'text', findings: [], required: false }) as unknown as FormField;
+const saved = (unsur: string, value: string) => ({
+  field: text(unsur, value),
+  canSubmit: true,
+  why: null,
+  name: '',
+  nik: '',
+  savedAt: '',
+});
+
+it('what could not be saved is said by whoever waits for it, and is tried once more', async () => {
+  const full = { code: 'store', key: 'disk_full', tone: 'bad', args: {} };
+  let room = false;
+  const landed: string[] = [];
+  const saveField = async (_id: string, unsur: string, value: string) => {
+    if (!room) throw full;
+    landed.push(value);
+    return saved(unsur, value);
+  };
+  use({ saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('alamat', 'JL. LAMA')] } as never);
+  session.problem = null;
+  entry.type(text('alamat'), 'JL. BARU');
+  expect(await entry.flush()).toBe(false);
+  expect(entry.unsaved).toEqual(['alamat']);
+  session.problem = null;
+  expect(await entry.flush(), 'nobody goes on by pressing twice').toBe(false);
+  expect(session.problem, 'and it is said again').toMatchObject({ key: 'disk_full' });
+  room = true;
+  expect(await entry.flush()).toBe(true);
+  expect([landed, entry.unsaved, session.problem]).toEqual([['JL. BARU'], [], null]);
+});
+
+it('what was chosen from a list and could not be saved stops too, until something is chosen again', async () => {
+  let works = false;
+  const saveField = async (_id: string, unsur: string, value: string) =>
+    works ? saved(unsur, value) : Promise.reject({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+  use({ saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  const faith = { unsur: 'agama', input: 'code', value: '1' } as FormField;
+  await entry.save(faith, '2');
+  works = true;
+  expect(await entry.flush(), 'the list shows the former choice again').toBe(false);
+  await entry.save(faith, '2');
+  expect(await entry.flush()).toBe(true);
+});
+
+it('what is typed while an earlier value is being saved is waited for too', async () => {
+  const landed: string[] = [];
+  const saveField = async (_id: string, unsur: string, value: string) => {
+    await new Promise((done) => setTimeout(done, 40));
+    landed.push(value);
+    return saved(unsur, value);
+  };
+  use({ saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('alamat')] } as never);
+  entry.type(text('alamat'), 'JL. MEL');
+  const flushed = entry.flush();
+  entry.type(text('alamat'), 'JL. MELATI');
+  expect(await flushed).toBe(true);
+  expect(landed).toEqual(['JL. MEL', 'JL. MELATI']);
+});
+
+it('what is typed while a record fills the form stands on the screen and on the disk', async () => {
+  const disk: Record<string, string> = { nama: '', alamat: '' };
+  const form = () => ({ canSubmit: true, why: null, fields: Object.entries(disk).map(([u, value]) => text(u, value)) });
+  const prefill = async () => {
+    await new Promise((done) => setTimeout(done, 400));
+    Object.assign(disk, { nama: 'SITI', alamat: 'JL. CATATAN' });
+    return form();
+  };
+  const saveField = async (_id: string, unsur: string, value: string) => {
+    disk[unsur] = value;
+    return saved(unsur, value);
+  };
+  use({ prefill, saveField, permohonan: () => Promise.reject(new Error('not asked here')) } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take(form() as never);
+  const filled = entry.prefill('1813010101019001');
+  await new Promise((done) => setTimeout(done, 20));
+  // Its wait is over before the record has come: it must not be written under the record.
+  entry.type(text('alamat'), 'JL. MELATI 3');
+  expect(await filled).toBe(true);
+  expect(entry.typed, 'on the screen').toEqual({ nama: 'SITI', alamat: 'JL. MELATI 3' });
+  expect(await entry.flush()).toBe(true);
+  expect(disk, 'and on the disk').toEqual({ nama: 'SITI', alamat: 'JL. MELATI 3' });
+  expect(entry.typed).toEqual({ nama: 'SITI', alamat: 'JL. MELATI 3' });
+});
+
+it('no record fills the form while something that was typed could not be saved', async () => {
+  let filled = 0;
+  const saveField = () => Promise.reject({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+  const prefill = async () => ((filled += 1), { canSubmit: true, why: null, fields: [] });
+  use({ prefill, saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('nik')] } as never);
+  entry.type(text('nik'), '1813010101019001');
+  expect(await entry.prefill('1813010101909001')).toBe(false);
+  expect(filled).toBe(0);
+});
+
+it('a field that is asked for no more keeps nobody waiting', async () => {
+  const saveField = async (_id: string, unsur: string, value: string) =>
+    unsur === 'paspor' ? Promise.reject({ code: 'form', key: 'invalid', tone: 'hold', args: {} }) : saved(unsur, value);
+  const form = async () => ({ canSubmit: true, why: null, fields: [text('kewarganegaraan', 'WNI')] });
+  use({ saveField, form } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('kewarganegaraan'), text('paspor')] } as never);
+  entry.type(text('paspor'), 'X');
+  expect(await entry.flush()).toBe(false);
+  await entry.save(text('kewarganegaraan'), 'WNI');
+  expect(await entry.flush()).toBe(true);
+});
+
+it('whoever leaves is told once of what could not be saved, and is then let go', async () => {
+  const saveField = () => Promise.reject({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+  use({ saveField } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('alamat')] } as never);
+  expect(await entry.leave(), 'nothing is unsaved').toBe(true);
+  entry.type(text('alamat'), 'JL. BARU');
+  session.problem = null;
+  expect(await entry.leave()).toBe(false);
+  expect(session.problem).toMatchObject({ key: 'disk_full' });
+  expect(await entry.leave(), 'a broken disk keeps nobody in').toBe(true);
 });

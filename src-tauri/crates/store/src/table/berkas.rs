@@ -89,28 +89,40 @@ impl View<'_> {
 }
 
 impl Tx<'_> {
-    /// Keeps the decision about one requirement (`pending`, `accepted`, `refused`, `waived`). Returns its row.
+    /// Keeps the decision about one requirement (`pending`, `accepted`, `refused`, `waived`); what is written beside it stays.
+    /// Returns its row.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
-    pub fn decide_berkas(
-        &self,
-        permohonan: PermohonanId,
-        code: &str,
-        decision: &str,
-        note: &str,
-    ) -> Result<i64> {
+    pub fn decide_berkas(&self, permohonan: PermohonanId, code: &str, decision: &str) -> Result<i64> {
         let id = permohonan.to_string();
-        self.seal_content("berkas", &[id.as_bytes(), code.as_bytes(), decision.as_bytes(), note.as_bytes()]);
+        self.seal_content("berkas", &[id.as_bytes(), code.as_bytes(), decision.as_bytes()]);
         returned(
             self.conn,
             "decide about a requirement",
-            "INSERT INTO berkas (permohonan, code, decision, note, operator, decided_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-             ON CONFLICT (permohonan, code) DO UPDATE SET decision = ?3, note = ?4, operator = ?5, decided_at = ?6
+            "INSERT INTO berkas (permohonan, code, decision, operator, decided_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (permohonan, code) DO UPDATE SET decision = ?3, operator = ?4, decided_at = ?5
              RETURNING id",
-            params![id, code, decision, note, self.operator(), self.now_ms()],
+            params![id, code, decision, self.operator(), self.now_ms()],
             |row| row.get(0),
         )
+    }
+
+    /// Keeps what is written beside one requirement; what was decided of it stays. Enters it as pending when it is new.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn note_berkas(&self, permohonan: PermohonanId, code: &str, note: &str) -> Result<()> {
+        let id = permohonan.to_string();
+        self.seal_content("berkas", &[id.as_bytes(), code.as_bytes(), b"note", note.as_bytes()]);
+        run(
+            self.conn,
+            "note something beside a requirement",
+            "INSERT INTO berkas (permohonan, code, note) VALUES (?1, ?2, ?3)
+             ON CONFLICT (permohonan, code) DO UPDATE SET note = ?3",
+            params![id, code, note],
+        )
+        .map(drop)
     }
 
     /// Adds a scanned page to a requirement; enters the requirement as pending when it is new. Returns the page's place.

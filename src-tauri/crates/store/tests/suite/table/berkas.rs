@@ -15,10 +15,30 @@ fn pages_and_decisions_of_a_requirement_are_kept() {
     }
     let decide = |decision: &str| {
         let act = Act::BerkasDecide { permohonan: visit(1), code: "kk".into(), decision: decision.into() };
-        desk.store.transact(act, &by("op-2", 40), |tx| tx.decide_berkas(visit(1), "kk", decision, "jelas"))
+        desk.store.transact(act, &by("op-2", 40), |tx| tx.decide_berkas(visit(1), "kk", decision))
     };
+    let note = |code: &str, words: &str| {
+        let act = Act::FieldSave { permohonan: visit(1), unsur: format!("berkas.{code}") };
+        desk.store.transact(act, &by("op-3", 45), |tx| tx.note_berkas(visit(1), code, words)).unwrap();
+    };
+    note("kk", "jelas");
     decide("accepted").unwrap();
     assert!(decide("maybe").is_err(), "no decision that the schema does not know");
+    let beside = |code: &str| {
+        let papers = desk.store.read(|v| v.berkas(visit(1))).unwrap();
+        let paper = papers.into_iter().find(|paper| paper.code == code).unwrap();
+        (paper.decision, paper.note, paper.decided_ms)
+    };
+    let decided = beside("kk");
+    assert_eq!((decided.0.as_str(), decided.1.as_str()), ("accepted", "jelas"), "a decision leaves the note");
+    note("kk", "kabur");
+    assert_eq!(beside("kk"), ("accepted".into(), "kabur".into(), decided.2), "and a note the decision");
+    note("akta", "menyusul");
+    assert_eq!(
+        beside("akta"),
+        ("pending".into(), "menyusul".into(), 0),
+        "also of one that nobody decided about"
+    );
     let papers = desk.store.read(|v| v.berkas(visit(1))).unwrap();
     assert_eq!(
         (papers[0].decision.as_str(), papers[0].pages),

@@ -1,0 +1,116 @@
+// The operator's own words of an exception: kept by themselves, before whatever follows from them.
+import { waitFor } from '@testing-library/svelte';
+import { expect, it } from 'vitest';
+import type { Capture } from '$lib/backend/contract';
+import { router } from '$lib/domain/router.svelte';
+import { PATIENCE, eachBeginsAtTheQueue, get, open, press, see, type } from './window';
+
+eachBeginsAtTheQueue();
+
+const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+const eye = (testid: string) =>
+  document.querySelector<HTMLElement>(`[data-testid="exception-eye_left"] [data-testid="${testid}"]`);
+const broken = { code: 'store', key: 'database_damaged', tone: 'bad', args: {} };
+
+/** The exceptions of a visit of which the left eye has a reason of no list, over a twin that takes its time to keep one. */
+async function exceptions(fails: () => boolean = () => false) {
+  history.replaceState(null, '', '?part=exceptions');
+  const backend = open();
+  await see('page-queue');
+  await backend.putException('a016', { eye: 'left' }, 'other', 'permanent', null, '');
+  const { putException, witnessException } = backend;
+  const asked: string[] = [];
+  backend.putException = async (id, part, reason, permanence, returnOn, words): Promise<Capture> => {
+    await wait(80);
+    if (fails()) throw broken;
+    asked.push(`${reason} ${permanence} ${words}`);
+    return putException(id, part, reason, permanence, returnOn, words);
+  };
+  backend.witnessException = (...args) => (asked.push('witness'), witnessException(...args));
+  router.go('capture', 'a016');
+  await see('page-capture-irises');
+  press('F7');
+  const field = (await see('exception-words')) as HTMLInputElement;
+  const kept = async () => (await backend.capture('a016')).exceptions.find((e) => e.part.eye === 'left')!;
+  return { asked, field, kept };
+}
+
+it('are kept while they stand in the field, and before a witness is called for them', async () => {
+  const { asked, field, kept } = await exceptions();
+  type(field, 'kelopak');
+  await waitFor(() => expect(eye('exception-witness'), 'said, so a witness may be called').not.toBeNull(), PATIENCE);
+  expect(asked).toEqual(['other permanent kelopak']);
+  type(field, 'kelopak bengkak');
+  press('F5');
+  await see('witness-who');
+  expect(await kept(), 'the witness is shown what was written last').toMatchObject({ words: 'kelopak bengkak' });
+  expect(field.value).toBe('kelopak bengkak');
+  expect(asked).toEqual(['other permanent kelopak', 'other permanent kelopak bengkak']);
+});
+
+it('stop the witness where they could not be kept', async () => {
+  let fails = false;
+  const { asked, field } = await exceptions(() => fails);
+  type(field, 'kelopak');
+  await waitFor(() => expect(eye('exception-witness')).not.toBeNull(), PATIENCE);
+  fails = true;
+  type(field, 'kelopak bengkak');
+  eye('exception-witness')!.focus();
+  eye('exception-witness')!.click();
+  await waitFor(() => expect(document.activeElement).toBe(field), PATIENCE);
+  await wait(200);
+  expect(get('witness-who'), 'nobody vouches for what was there before').toBeNull();
+  expect(field.value).toBe('kelopak bengkak');
+  fails = false;
+  press('F5');
+  await see('witness-who');
+  expect(asked.at(-1)).toBe('other permanent kelopak bengkak');
+});
+
+it('and what is chosen beside them lose nothing of each other', async () => {
+  const { field, kept } = await exceptions();
+  type(field, 'kelopak bengkak');
+  field.blur();
+  eye('exception-temporary')!.click();
+  await waitFor(
+    async () => expect(await kept()).toMatchObject({ words: 'kelopak bengkak', permanence: 'temporary' }),
+    PATIENCE,
+  );
+});
+
+it('are kept when the page is left at once', async () => {
+  const { field, kept } = await exceptions();
+  type(field, 'kelopak bengkak');
+  press('Escape');
+  await waitFor(() => expect(get('page-capture-exceptions')).toBeNull(), PATIENCE);
+  expect(await kept()).toMatchObject({ words: 'kelopak bengkak' });
+});
+
+it('a day of return that was refused stops the witness too', async () => {
+  let fails = false;
+  const { field, kept } = await exceptions(() => fails);
+  type(field, 'kelopak bengkak');
+  await waitFor(() => expect(eye('exception-witness')).not.toBeNull(), PATIENCE);
+  eye('exception-temporary')!.click();
+  const write = (text: string) => {
+    const day = eye('exception-return') as HTMLInputElement;
+    day.focus();
+    day.value = text;
+    day.dispatchEvent(new Event('change', { bubbles: true }));
+    return day;
+  };
+  await waitFor(() => expect(eye('exception-return')).not.toBeNull(), PATIENCE);
+  write('14122026');
+  await waitFor(async () => expect(await kept()).toMatchObject({ returnOn: '2026-12-14' }), PATIENCE);
+  await waitFor(() => expect((eye('exception-return') as HTMLInputElement).value).toBe('14-12-2026'), PATIENCE);
+  fails = true;
+  const day = write('24-12-2026');
+  eye('exception-witness')!.click();
+  await wait(250);
+  expect(get('witness-who'), 'nobody vouches for the day before').toBeNull();
+  expect([day.value, document.activeElement]).toEqual(['24-12-2026', day]);
+  fails = false;
+  press('F5');
+  await see('witness-who');
+  expect(await kept()).toMatchObject({ returnOn: '2026-12-24', words: 'kelopak bengkak' });
+});
