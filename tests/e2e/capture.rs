@@ -7,7 +7,37 @@ use serde_json::json;
 use crate::walk::Walk;
 use crate::webdriver::key;
 
+/// What the canvas of the live picture shows: nothing while it is bare, else a number that another picture does not have.
+const PAINTED: &str = "
+    const canvas = document.querySelector('.preview canvas');
+    if (!canvas?.width || document.querySelector('.preview .starting')) return null;
+    const { data } = canvas.getContext('2d', { alpha: false }).getImageData(0, 0, canvas.width, canvas.height);
+    let light = 0, sum = 0;
+    for (let n = 0; n < data.length; n += 4) {
+      if (Math.max(data[n], data[n + 1], data[n + 2]) > 80) light += 1;
+      sum = (Math.imul(sum, 31) + (data[n] << 16 | data[n + 1] << 8 | data[n + 2])) | 0;
+    }
+    return light * 40 > data.length ? String(sum) : null";
+
 impl Walk {
+    /// The window paints what the device sends, one picture after another, and says that it is live.
+    fn is_live(&self, device: &str) {
+        let first = std::cell::RefCell::new(None);
+        self.window.wait_for(&format!("another picture of the {device}"), || {
+            let now = self.window.script(PAINTED, json!([])).as_str().map(str::to_owned);
+            let first = &mut *first.borrow_mut();
+            match first {
+                Some(first) => now.is_some_and(|now| now != *first),
+                None => {
+                    *first = now;
+                    false
+                }
+            }
+        });
+        let said = "document.querySelector('.preview .flag').dataset.live === 'true'";
+        self.window.wait(&format!("the picture of the {device} to be called live"), said);
+    }
+
     /// Portrait: taken, judged line by line, approved aloud.
     pub fn portrait(&self) {
         self.portrait_agreed();
@@ -36,6 +66,7 @@ impl Walk {
 
     fn portrait_taken(&self) {
         self.screen("pasfoto");
+        self.is_live("camera");
         self.press("take-portrait", key::SPACE);
         self.portrait_judged();
     }
@@ -99,6 +130,7 @@ impl Walk {
     /// Ten fingers as 4-4-2.
     pub fn fingers(&self) {
         self.screen("sidik-jari");
+        self.is_live("scanner");
         for slap in ["right_four", "left_four", "thumbs"] {
             self.lay_slap(slap);
         }

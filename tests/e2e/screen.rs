@@ -28,6 +28,26 @@ impl Screen {
     pub fn name(&self) -> &str {
         &self.name
     }
+
+    /// Takes the keyboard from whatever window has it, as if somebody worked elsewhere; answers what it is given to, the ground
+    /// behind all windows. No window manager runs here: nobody but a program itself gives a window the keyboard.
+    pub fn keyboard_taken_away(&self) -> String {
+        let ground = self.xdotool(&["search", "--maxdepth", "0", "--name", ".*"]);
+        self.xdotool(&["windowfocus", &ground]);
+        ground
+    }
+
+    /// The window that has the keyboard, by its number.
+    pub fn keyboard(&self) -> String {
+        self.xdotool(&["getwindowfocus", "-f"])
+    }
+
+    fn xdotool(&self, words: &[&str]) -> String {
+        let done = Command::new("xdotool").args(words).env("DISPLAY", &self.name).output();
+        let done = done.expect("xdotool is installed by scripts/setup");
+        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
 }
 
 impl Drop for Screen {

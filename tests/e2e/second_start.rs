@@ -1,4 +1,4 @@
-//! The program started twice over one folder: the second ends by itself, and the first goes on with its window.
+//! The program started twice over one folder: the second ends by itself, and the first comes forward and goes on with its window.
 
 use std::process::{Command, Stdio};
 
@@ -9,6 +9,8 @@ impl Walk {
     /// Somebody opens the program once more, as from the menu.
     pub fn opened_again(&self) {
         let operator = self.window.driven();
+        let elsewhere = self.window.screen().keyboard_taken_away();
+        assert_eq!(self.window.screen().keyboard(), elsewhere, "the program is not what somebody works in");
         let mut second = Command::new(env!("CARGO_BIN_EXE_rekam"))
             .env("REKAM_TRAINING", "1")
             .env("REKAM_DATA", self.data())
@@ -32,5 +34,8 @@ impl Walk {
         assert_eq!(end.code(), Some(0), "nothing went wrong");
         assert!(webdriver::is_running(self.data()), "the first one is there");
         assert_eq!(self.window.others(&operator), Vec::<String>::new(), "with its one window");
+        self.window.wait_for("the keyboard to be the first one's again", || {
+            self.window.screen().keyboard() != elsewhere
+        });
     }
 }

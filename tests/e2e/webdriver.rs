@@ -264,6 +264,11 @@ impl Window {
         })
     }
 
+    /// The screen on which the program's windows stand.
+    pub fn screen(&self) -> &Screen {
+        &self.screen
+    }
+
     /// Whether the screen, not the driver, shows something dark at a place in pixels.
     pub fn screen_is_dark_at(&self, x: u32, y: u32) -> bool {
         let crop = format!("1x1+{x}+{y}");

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use station::PreviewStop;
 use station::view::{DeviceRole, PreviewMeasure};
 use tauri::State;
 use tauri::ipc::{Channel, InvokeResponseBody};
@@ -59,23 +58,73 @@ impl Flow {
 
 struct Running {
     flow: Arc<Flow>,
-    stop: PreviewStop,
+    /// What keeps the device's picture open; it ends when this is dropped.
+    picture: Box<dyn Send>,
 }
 
-/// The previews that run now, one for each device.
+impl Running {
+    fn end(self) {
+        drop(self.picture);
+        self.flow.end();
+    }
+}
+
 #[derive(Default)]
-pub struct Previews(Mutex<HashMap<DeviceRole, Running>>);
+struct Numbered {
+    last: u32,
+    /// The one that was asked for last of each device, which may still be opening.
+    newest: HashMap<DeviceRole, u32>,
+    running: HashMap<u32, Running>,
+}
+
+/// The previews that run now, at most one for each device. Each has a number: a page that was left before its picture was
+/// there stops it late, when the next page's picture of the same device may run already.
+#[derive(Default)]
+pub struct Previews(Mutex<Numbered>);
 
 impl Previews {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<DeviceRole, Running>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Numbered> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn end(&self, role: DeviceRole) {
-        let running = self.lock().remove(&role);
-        if let Some(running) = running {
-            running.stop.stop();
-            running.flow.end();
+    /// The number of the next preview of a device. An older one of it ends, as soon as it is open if it still opens.
+    pub fn begin(&self, role: DeviceRole) -> u32 {
+        let mut all = self.lock();
+        all.last = all.last.wrapping_add(1);
+        let number = all.last;
+        let older = all.newest.insert(role, number);
+        let ended = older.and_then(|older| all.running.remove(&older));
+        drop(all);
+        if let Some(ended) = ended {
+            ended.end();
+        }
+        number
+    }
+
+    /// The preview of this number is open and runs while `picture` is held; one that was overtaken meanwhile ends at once.
+    pub fn keep(&self, role: DeviceRole, number: u32, flow: Arc<Flow>, picture: impl Send + 'static) {
+        let running = Running { flow, picture: Box::new(picture) };
+        let mut all = self.lock();
+        if all.newest.get(&role) == Some(&number) {
+            all.running.insert(number, running);
+            return;
+        }
+        drop(all);
+        running.end();
+    }
+
+    /// One frame of this preview has been painted; nothing for one that is over.
+    pub fn painted(&self, number: u32) {
+        if let Some(running) = self.lock().running.get(&number) {
+            running.flow.painted();
+        }
+    }
+
+    /// Ends this preview and no other.
+    pub fn end(&self, number: u32) {
+        let ended = self.lock().running.remove(&number);
+        if let Some(ended) = ended {
+            ended.end();
         }
     }
 }
@@ -90,7 +139,7 @@ fn message(measure: &PreviewMeasure, jpeg: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Starts the live picture of a device; an older one of the same device ends.
+/// Starts the live picture of a device and answers its number; an older one of the same device ends.
 #[tauri::command]
 pub async fn preview(
     desk: State<'_, Desk>,
@@ -98,33 +147,31 @@ pub async fn preview(
     role: DeviceRole,
     id: Option<String>,
     channel: Channel<InvokeResponseBody>,
-) -> Reply<()> {
-    previews.end(role);
+) -> Reply<u32> {
+    let number = previews.begin(role);
     let flow = Arc::new(Flow::default());
     let sink = Arc::clone(&flow);
-    let stop = desk
+    let picture = desk
         .ask(move |s| {
             s.preview(role, id.as_deref(), move |measure, jpeg| {
                 sink.reserve() && channel.send(InvokeResponseBody::Raw(message(measure, jpeg))).is_ok()
             })
         })
         .await?;
-    previews.lock().insert(role, Running { flow, stop });
-    Ok(())
+    previews.keep(role, number, flow, picture);
+    Ok(number)
 }
 
 /// One frame was painted, or left out for a newer one.
 #[tauri::command]
-pub fn preview_ack(previews: State<'_, Previews>, role: DeviceRole, seq: u32) {
-    if let Some(running) = previews.lock().get(&role) {
-        running.flow.painted();
-    }
-    tracing::trace!(?role, seq, "painted");
+pub fn preview_ack(previews: State<'_, Previews>, number: u32, seq: u32) {
+    previews.painted(number);
+    tracing::trace!(number, seq, "painted");
 }
 
 /// Ends a live picture.
 #[tauri::command]
-pub async fn preview_stop(previews: State<'_, Previews>, role: DeviceRole) -> Reply<()> {
-    previews.end(role);
+pub async fn preview_stop(previews: State<'_, Previews>, number: u32) -> Reply<()> {
+    previews.end(number);
     Ok(())
 }

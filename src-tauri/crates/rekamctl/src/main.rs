@@ -204,7 +204,7 @@ fn main() -> ExitCode {
         Command::Residents { command: Residents::Fetch(ask) } => sync::residents(&ask),
         Command::Training { command: Training::Residents } => residents::residents(),
         Command::Training { command: Training::Staff } => residents::staff(),
-        Command::VerifyQr(ask) => seals::verify(&ask),
+        Command::VerifyQr(ask) => seals::verify(ask),
         Command::VerifyChipLog(ask) => chips::verify_log(&ask),
         Command::QrPage(ask) => seals::page(ask),
         Command::Doctor { data } => doctor::run(&data),

@@ -3,6 +3,7 @@
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
+use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
@@ -20,6 +21,19 @@ centre_start "$2"
 echo "centre ${REKAM_CENTRE:-none} ${REKAM_CENTRE_CODE:-none}"
 read -r _
 centre_stop
+"#;
+
+/// In place of the window: writes down how it was started and which centre it was told of, stays until it is told how to end.
+const REKAM: &str = r#"#!/bin/sh
+echo "rekam $*"
+echo "centre ${REKAM_CENTRE:-none} ${REKAM_CENTRE_CODE:-none}"
+read -r end
+exit "${end:-0}"
+"#;
+
+/// In place of the build, which the tests' own run has done: writes down what it was to build.
+const CARGO: &str = r#"#!/bin/sh
+echo "$*" >> "$0-told"
 "#;
 
 /// The scripts and programs where anybody may read them, and who runs them.
@@ -50,15 +64,15 @@ impl Tree {
         for part in ["scripts", "target/debug", "bin"] {
             std::fs::create_dir_all(own.join(part)).unwrap();
         }
-        for script in ["scripts/training-centre", "scripts/pusat"] {
+        for script in ["scripts/run", "scripts/training-centre", "scripts/pusat"] {
             std::fs::copy(root.join(script), own.join(script)).unwrap();
         }
         for program in ["pusat", "rekamctl"] {
             std::fs::copy(built.join(program), own.join("target/debug").join(program)).expect(program);
         }
-        // The programs are built: that of the tests' own run, not a second time.
-        std::fs::write(own.join("bin/cargo"), "#!/bin/sh\nexit 0\n").unwrap();
-        for part in ["", "bin/cargo"] {
+        std::fs::write(own.join("bin/cargo"), CARGO).unwrap();
+        std::fs::write(own.join("target/debug/rekam"), REKAM).unwrap();
+        for part in ["", "bin/cargo", "target/debug/rekam"] {
             std::fs::set_permissions(own.join(part), std::fs::Permissions::from_mode(0o755)).unwrap();
         }
         if let Some(user) = user {
@@ -91,6 +105,7 @@ impl Tree {
             .env("HOME", self.path())
             .env_remove("CARGO_TARGET_DIR")
             .env_remove("PUSAT_FOLDER")
+            .env_remove("REKAM_DATA")
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -125,6 +140,12 @@ impl Started {
         assert!(self.child.wait().unwrap().success(), "it ended well");
     }
 
+    /// Tells the window to end with this code; the code that all of it ends with.
+    fn ends_with(mut self, code: i32) -> Option<i32> {
+        self.input.take().unwrap().write_all(format!("{code}\n").as_bytes()).unwrap();
+        self.child.wait().unwrap().code()
+    }
+
     /// Ends it as the system does, and waits: a program that stops in an orderly way ends well.
     fn terminate(mut self) {
         let pid = nix::unistd::Pid::from_raw(i32::try_from(self.child.id()).unwrap());
@@ -144,6 +165,15 @@ impl Drop for Started {
     }
 }
 
+/// One training centre at a time: the script looks for a port that is free and listens there a moment later, so that two which
+/// begin at once would take the same.
+fn alone() -> File {
+    let lock =
+        File::create(Path::new(env!("CARGO_TARGET_TMPDIR")).join("training-centre.lock")).expect("a lock");
+    lock.lock().unwrap();
+    lock
+}
+
 /// The status line of the centre's own answer about its health; none when nobody answers there.
 fn health(operations: &str) -> Option<String> {
     let mut stream = TcpStream::connect(operations).ok()?;
@@ -156,6 +186,14 @@ fn health(operations: &str) -> Option<String> {
 
 fn is_healthy(operations: &str) -> bool {
     health(operations).is_some_and(|line| line.contains(" 204 "))
+}
+
+/// Where the health of the centre of a folder is asked.
+fn operations(folder: &Path) -> String {
+    let settings = std::fs::read_to_string(folder.join("pusat.toml")).unwrap();
+    let mut lines = settings.lines();
+    let operations = lines.find_map(|line| line.strip_prefix("operations = \"")?.strip_suffix('"'));
+    operations.expect("it is set").to_owned()
 }
 
 /// What the centre of a folder counts, by its own command line.
@@ -177,6 +215,7 @@ fn postmaster(folder: &Path) -> PathBuf {
 
 #[test]
 fn the_training_centre_begins_with_a_code_ends_with_the_window_and_goes_on_over_the_same_folder() {
+    let _alone = alone();
     for tree in Tree::all() {
         let data = tree.path().join("latihan");
         let folder = tree.path().join("latihan-pusat");
@@ -188,12 +227,7 @@ fn the_training_centre_begins_with_a_code_ends_with_the_window_and_goes_on_over_
         assert!(address.starts_with("https://127.0.0.1:"), "{said}");
         packet::wire::ActivationCode::parse(code)
             .expect("the code that the new station activates itself with");
-        let settings = std::fs::read_to_string(folder.join("pusat.toml")).unwrap();
-        let operations = settings
-            .lines()
-            .find_map(|line| line.strip_prefix("operations = \"")?.strip_suffix('"'))
-            .expect("where its health is asked")
-            .to_owned();
+        let operations = operations(&folder);
         assert!(is_healthy(&operations), "healthy: {:?}", health(&operations));
         let people = residents(&tree, &folder);
         assert!(people > 100, "with the made-up residents: {people}");
@@ -213,6 +247,54 @@ fn the_training_centre_begins_with_a_code_ends_with_the_window_and_goes_on_over_
         second.close();
         assert_eq!(health(&operations), None, "and ended again");
         assert!(!postmaster(&folder).exists(), "with its database");
+    }
+}
+
+#[test]
+fn one_command_builds_and_opens_the_window_beside_its_centre_which_ends_with_it_and_the_window_opens_without()
+{
+    let _alone = alone();
+    for tree in Tree::all() {
+        let (data, folder) = (tree.path().join("run/latihan"), tree.path().join("run/latihan-pusat"));
+        let opened = format!("rekam --latihan --data {}", data.display());
+        let told = || std::fs::read_to_string(tree.path().join("bin/cargo-told")).unwrap();
+
+        let mut first = tree.bash(["scripts/run", "latihan"]);
+        assert_eq!(first.line("rekam"), opened);
+        for program in ["rekam", "pusat", "rekamctl"] {
+            assert!(told().contains(&format!("--bin {program}")), "{program} is built before: {}", told());
+        }
+        let centre = first.line("centre");
+        let log = || std::fs::read_to_string(folder.join("pusat.log")).unwrap_or_default();
+        let told_of = centre.starts_with("centre https://127.0.0.1:") && !centre.ends_with("none");
+        assert!(told_of, "{centre}: {}", log());
+        let asked = operations(&folder);
+        assert!(is_healthy(&asked), "{:?}", health(&asked));
+        first.close();
+        assert_eq!(health(&asked), None, "the window ends the centre");
+        assert!(!postmaster(&folder).exists(), "and its database, in an orderly way");
+
+        let mut broken = tree.bash(["scripts/run"]);
+        assert_eq!(broken.line("rekam"), opened, "training, where nothing else is asked for");
+        // Nothing stands in the station's folder: the centre is a new one, perhaps elsewhere.
+        let asked = operations(&folder);
+        assert!(is_healthy(&asked), "{:?}", health(&asked));
+        assert_eq!(broken.ends_with(3), Some(3), "how the window ended is told on");
+        assert_eq!(health(&asked), None);
+        assert!(!postmaster(&folder).exists(), "and the centre ends with it all the same");
+
+        std::fs::write(tree.path().join("target/debug/pusat"), "#!/bin/sh\nexit 1\n").unwrap();
+        let mut alone = tree.bash(["scripts/run", "latihan"]);
+        assert_eq!(alone.line("rekam"), opened, "a centre that does not start keeps nobody from the window");
+        assert_eq!(alone.line("centre"), "centre none none");
+        alone.close();
+
+        let mut station = tree.bash(["scripts/run", "stasiun"]);
+        assert_eq!(station.line("rekam"), "rekam", "a real one, with its own settings");
+        assert_eq!(station.line("centre"), "centre none none", "and no training centre");
+        station.close();
+        let mut unknown = tree.bash(["scripts/run", "lain"]);
+        assert_eq!(unknown.child.wait().unwrap().code(), Some(2));
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
-//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true}` · `{"state":true}` ·
+//! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true}` · `{"card":true,"temper":"not_jpeg"}` · `{"state":true}` ·
 //! `{"blangko":"B0000001","trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·
 //! `{"hold_up":"/tmp/slip.png"}` · `{"card_printer":{"says":"INF_FEEDER_NEAR_EMPTY"}}` ·
 //! `{"card_printer":{"says":"","feeder":4,"ribbon":9}}`
@@ -24,7 +24,7 @@ use crate::evolis::{Front, PanelOrder};
 use crate::http::Server;
 use crate::mjpeg_cam::HeldUp;
 use crate::topaz::Gesture;
-use crate::vcard::{ChipTrouble, vpcd_port};
+use crate::vcard::{ChipTrouble, Temper, vpcd_port};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
 /// Longest command line.
@@ -74,6 +74,8 @@ pub enum Command {
         card: bool,
         /// Port of the reader's slot; the package's first when absent.
         port: Option<u16>,
+        /// How it behaves; a KTP-el when absent.
+        temper: Option<Temper>,
     },
     /// A training card on the virtual reader, blank when its serial is new.
     Blangko {
@@ -189,7 +191,9 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
         }
         Command::Lay { lay } => lines()?.lay(lay),
         Command::Draw { draw } => lines()?.draw(draw),
-        Command::Card { card: true, port } => lines()?.insert_card(slot(port)?)?,
+        Command::Card { card: true, port, temper } => {
+            lines()?.insert_card(slot(port)?, temper.unwrap_or_default())?;
+        }
         Command::Card { card: false, .. } => lines()?.remove_card(),
         Command::Blangko { blangko, port, trouble } => {
             if let Some(trouble) = trouble {

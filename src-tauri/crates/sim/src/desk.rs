@@ -18,7 +18,7 @@ use crate::escpos::EscPosSim;
 use crate::evolis::EvolisSim;
 use crate::mjpeg_cam::{HeldUp, MjpegCam};
 use crate::paper_printer::PaperPrinterSim;
-use crate::sbi::{Authority, SbiOptions, SbiSim};
+use crate::sbi::{Authority, Coding, SbiOptions, SbiSim};
 use crate::{DeskPerson, FaultPlan, Person, SimFault};
 
 /// How a desk is set up.
@@ -94,6 +94,7 @@ pub struct Desk {
     person: DeskPerson,
     held_up: HeldUp,
     plans: BTreeMap<Role, FaultPlan>,
+    coding: Coding,
     camera: MjpegCam,
     finger: SbiSim,
     iris: SbiSim,
@@ -117,8 +118,10 @@ impl Desk {
         let plan = |role: Role| plans.get(&role).cloned().unwrap_or_default();
         let authority = Authority::new("Rekam simulation authority")?;
         let ca_pem = String::from_utf8_lossy(&authority.ca_pem()).into_owned();
+        let coding = Coding::default();
         let sbi = |kind, role| {
-            let mut set = SbiOptions { capture_time: options.capture_time, ..SbiOptions::new(kind) };
+            let (capture_time, coding) = (options.capture_time, coding.clone());
+            let mut set = SbiOptions { capture_time, coding, ..SbiOptions::new(kind) };
             if options.standard_ports {
                 set.ports = (4501..=4600).collect();
             }
@@ -148,6 +151,7 @@ impl Desk {
             person,
             held_up,
             plans,
+            coding,
             camera,
             finger,
             iris,
@@ -195,6 +199,11 @@ impl Desk {
     /// Somebody holds a paper before the camera, in place of the own face; `None` takes it away.
     pub fn hold_up(&self, picture: Option<domain::image::GrayImage>) {
         self.held_up.set(picture);
+    }
+
+    /// How the scanners of fingers and eyes code their pictures.
+    pub fn coding(&self) -> &Coding {
+        &self.coding
     }
 
     /// The fault plan of a role.

@@ -75,6 +75,8 @@ struct Machine {
     no_events: bool,
     /// The next end of a session is not heard.
     deaf_end: bool,
+    /// The next answer to this command of the printer is lost on its way.
+    loses: Option<String>,
     plan: FaultPlan,
 }
 
@@ -130,6 +132,7 @@ impl EvolisSim {
             last: None,
             no_events: false,
             deaf_end: false,
+            loses: None,
             plan,
         }));
         let watcher: Arc<Mutex<Option<Watcher>>> = Arc::default();
@@ -173,6 +176,11 @@ impl EvolisSim {
     /// The next end of a session is lost on its way, and the session stays open.
     pub fn lose_next_end(&self) {
         lock(&self.machine).deaf_end = true;
+    }
+
+    /// The next answer to this command of the printer (`Rsn`, `Rtp` …) is lost on its way.
+    pub fn lose_next_answer(&self, command: &str) {
+        lock(&self.machine).loses = Some(command.to_owned());
     }
 
     /// The bitmap of the last card that was printed: RGB of [`devices::protocol::evolis::CANVAS`], top line first.

@@ -94,6 +94,10 @@ pub enum SimFault {
     PaperOut,
     /// The paper ends in the next slip or document.
     PaperOutMidJob,
+    /// No paper in the tray, of which the printer only warns: its jobs stay on their way, and nothing comes.
+    PaperOutWarned,
+    /// One of two trays is empty: the printer warns, and prints from the other.
+    SpareTrayEmpty,
     /// Little paper on the roll or in the tray.
     PaperLow,
     /// A sheet is stuck.

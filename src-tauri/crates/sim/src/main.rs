@@ -22,7 +22,7 @@ use sim::sbi::{Authority, SbiOptions, SbiSim};
 use sim::topaz::{Gesture, TopazSim};
 use sim::vcard::{Card, CardContents, Temper, VCard, vpcd_port};
 use sim::zfm::ZfmSim;
-use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person, SimFault};
+use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person};
 
 /// How long a simulated sheet takes to come out.
 const PRINTED_WITHIN: Duration = Duration::from_secs(2);
@@ -108,6 +108,9 @@ enum What {
         /// Who sits there.
         #[arg(long, default_value_t = 1)]
         seed: u64,
+        /// How the card misbehaves, as a word, `not_jpeg`, or as JSON, `{"torn_after":8}`.
+        #[arg(long)]
+        fault: Option<String>,
     },
     /// The service of an Evolis card printer.
     Evolis {
@@ -207,9 +210,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let sim = TopazSim::plug(&pty, Model::default(), true, common.person(), common.plan()?)?;
             hold_and_hear(&json!({"signature_pad": sim.path()}), |gesture: Gesture| sim.draw(gesture))
         }
-        What::Vcard { port, seed } => {
+        What::Vcard { port, seed, fault } => {
             let port = port.or_else(vpcd_port).ok_or("no pcscd with a virtual reader runs here")?;
-            let card = Card::new(CardContents::of(synth::Person::new(seed))?, Temper::Ktpel);
+            let temper = fault.as_deref().map(fault_of).transpose()?.unwrap_or(Temper::Ktpel);
+            let card = Card::new(CardContents::of(synth::Person::new(seed))?, temper);
             let _lies_there = VCard::insert(port, card, Duration::from_secs(10))?;
             hold(&json!({"card_reader": port}))
         }
@@ -237,7 +241,7 @@ fn plan(fault: Option<&str>) -> Result<FaultPlan, serde_json::Error> {
 }
 
 /// A fault as JSON, or as its bare word.
-fn fault_of(text: &str) -> Result<SimFault, serde_json::Error> {
+fn fault_of<T: DeserializeOwned>(text: &str) -> Result<T, serde_json::Error> {
     serde_json::from_str(text).or_else(|_| serde_json::from_str(&format!("\"{text}\"")))
 }
 

@@ -146,6 +146,15 @@ impl PaperPrinterSim {
         machine.tray.jobs().map(|job| (job.name.clone(), job.state())).collect()
     }
 
+    /// Somebody calls all its jobs off at its panel.
+    pub fn call_off(&self) {
+        let mut machine = lock(&self.machine);
+        let running: Vec<i32> = machine.tray.jobs().filter(|job| !job.is_over()).map(|job| job.id).collect();
+        for id in running {
+            machine.tray.cancel(id);
+        }
+    }
+
     /// It was switched off and on: no job is known any more.
     pub fn forget(&self) {
         lock(&self.machine).tray.forget();
@@ -355,6 +364,7 @@ impl Machine {
             Attribute::name("job-originating-user-name", &job.user),
             Attribute::enums("job-state", &[job.state()]),
             Attribute::keywords("job-state-reasons", &[job.reason()]),
+            Attribute::integer("job-impressions-completed", job.sheets),
             Attribute::integer("job-k-octets", i32::try_from(job.bytes().div_ceil(1024)).unwrap_or(i32::MAX)),
             at("time-at-creation", Some(job.made)),
             at("time-at-processing", job.begun),

@@ -2,8 +2,10 @@
 
 mod authority;
 mod capture;
+mod coding;
 mod draw;
 mod server;
 
 pub use authority::Authority;
+pub use coding::{Coded, Coding};
 pub use server::{SbiOptions, SbiSim};

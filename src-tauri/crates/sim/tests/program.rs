@@ -179,12 +179,75 @@ fn module_and_pad_stand_on_their_lines_and_do_what_they_are_told() {
 
 /// One after another with every other test of the card service.
 mod card_reader {
+    use std::io::{BufRead as _, BufReader, Write as _};
     use std::process::Command;
     use std::time::{Duration, Instant};
 
+    use devices::driver::card::pcsc::PcscReader;
+    use devices::{Budget, CardReader as _, Fault};
+    use sim::Endpoints;
     use sim::vcard::{Card, CardContents, Pcscd};
 
     use super::started;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// The photograph of the card that is laid there.
+    fn photo(reader: &PcscReader) -> Result<Vec<u8>, Fault> {
+        let budget = Budget::of(LONG);
+        reader.wait_card(&budget).expect("it is laid there, whatever it is");
+        reader.read_photo(&budget).map(|photo| photo.jpeg).map_err(|error| error.fault())
+    }
+
+    /// Waits until the service has seen that nothing lies there: the card of the next test would else be taken for this one.
+    fn gone(reader: &PcscReader) {
+        let until = Instant::now() + LONG;
+        while !matches!(reader.card(&Budget::of(LONG)), Ok(None)) && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    #[test]
+    fn a_card_misbehaves_as_the_flag_and_the_control_port_say() {
+        let _service = Pcscd::for_test().expect("the card service, or one of our own");
+        let reader = PcscReader::new(Some("Virtual PCD 00 00"));
+        gone(&reader);
+        let (mut child, _, _) = started(&["vcard", "--seed", "23", "--fault", "foreign"]);
+        let foreign = photo(&reader);
+        child.kill().expect("it can be ended");
+        child.wait().expect("it ends");
+        gone(&reader);
+        let named = matches!(&foreign, Err(Fault::Refused { info, .. }) if info == "kartu.bukan_ktpel");
+        assert!(named, "a card of another kind, by flag: {foreign:?}");
+
+        let dir = tempfile::tempdir().expect("a directory");
+        let at = dir.path().to_str().expect("a path");
+        let (mut child, told, _) = started(&["all", "--any-port", "--seed", "23", "--run-dir", at]);
+        let ends: Endpoints = serde_json::from_value(told).expect("addresses");
+        let mut socket = std::net::TcpStream::connect(&ends.control).expect("the control port");
+        let mut answers = BufReader::new(socket.try_clone().expect("a second handle"));
+        let mut is_obeyed = |line: &str| {
+            socket.write_all(format!("{line}\n").as_bytes()).expect("written");
+            let mut answer = String::new();
+            answers.read_line(&mut answer).expect("an answer");
+            serde_json::from_str::<serde_json::Value>(&answer).expect("JSON")["ok"] == true
+        };
+        let unknown = is_obeyed(r#"{"card":true,"temper":"grumpy"}"#);
+        let laid = is_obeyed(r#"{"card":true,"temper":"not_jpeg"}"#);
+        let spoiled = photo(&reader);
+        let taken = is_obeyed(r#"{"card":false}"#);
+        gone(&reader);
+        let laid = [laid, taken, is_obeyed(r#"{"card":true}"#)];
+        let sound = photo(&reader);
+        child.kill().expect("it can be ended");
+        child.wait().expect("it ends");
+        gone(&reader);
+        assert!(!unknown, "no card is taken for another one than was meant");
+        assert_eq!(laid, [true; 3]);
+        assert!(matches!(spoiled, Err(Fault::Garbage { .. })), "by the control port: {spoiled:?}");
+        let person = CardContents::of(synth::Person::new(23)).expect("drawn");
+        assert_eq!(sound, Ok(person.photo), "and a KTP-el where nothing else is asked for");
+    }
 
     #[test]
     fn a_card_of_the_program_is_read_by_a_foreign_program_over_the_real_service() {

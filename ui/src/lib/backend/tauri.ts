@@ -96,7 +96,7 @@ export const shellBackend: Backend = {
   submitForm: (id) => call('submit_form', { id }),
   applicationForm: (id) => call('application_form', { id }),
   requirements: (id) => call('requirements', { id }),
-  setRequirement: (id, item, seen, note) => call('set_requirement', { id, item, seen, note }),
+  setRequirement: (id, item, seen) => call('set_requirement', { id, item, seen }),
   noteRequirement: (id, item, note) => call('note_requirement', { id, item, note }),
   setFromAbroad: (id, yes) => call('set_from_abroad', { id, yes }),
   photographRequirement: (id, item) => call('photograph_requirement', { id, item }),
@@ -288,7 +288,9 @@ export const shellBackend: Backend = {
     let stopped = false;
     let waiting: ArrayBuffer | null = null;
     let painting = false;
-    const acknowledge = (seq: number) => void invoke('preview_ack', { role, seq }).catch(() => undefined);
+    // A frame may be there before the number that it is acknowledged under.
+    const acknowledge = (seq: number) =>
+      void started.then((number) => invoke('preview_ack', { number, seq })).catch(() => undefined);
     // Newest wins: a frame that comes while another is painted replaces the one that waits, and is acknowledged unpainted.
     const paint = async () => {
       if (painting) return;
@@ -312,11 +314,12 @@ export const shellBackend: Backend = {
         painting = false;
       });
     };
-    await call('preview', { role, id, channel });
+    const started = call<number>('preview', { role, id, channel });
+    const number = await started;
     return async () => {
       if (stopped) return;
       stopped = true;
-      await call('preview_stop', { role });
+      await call('preview_stop', { number });
     };
   },
 

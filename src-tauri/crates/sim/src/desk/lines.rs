@@ -142,13 +142,13 @@ impl Lines {
         }
     }
 
-    /// Puts the person's KTP-el on a virtual reader (vpcd) at `port`.
+    /// Puts the person's KTP-el, or a card that behaves otherwise, on a virtual reader (vpcd) at `port`.
     ///
     /// # Errors
     /// When nobody listens on `port`, or the person's picture cannot be encoded.
-    pub fn insert_card(&self, port: u16) -> std::io::Result<()> {
+    pub fn insert_card(&self, port: u16, temper: Temper) -> std::io::Result<()> {
         let contents = CardContents::of(synth::Person::new(self.person.get().seed))?;
-        let card = VCard::insert(port, Card::new(contents, Temper::Ktpel), Duration::from_secs(2))?;
+        let card = VCard::insert(port, Card::new(contents, temper), Duration::from_secs(2))?;
         self.lock().card = Some(card);
         Ok(())
     }

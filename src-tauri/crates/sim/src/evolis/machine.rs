@@ -39,6 +39,10 @@ impl Machine {
                 ok("OK")
             }
             "CMD.GetStatus" => ok("gAAAAAAAAAA="),
+            "CMD.SendCommand" if self.loses.as_deref() == Some(text("command")) => {
+                self.loses = None;
+                Answer::Drop
+            }
             "CMD.SendCommand" => self.command(text("command")),
             "PRINT.Begin" if self.plan.now() == Some(SimFault::Busy) => {
                 no("Communication session already reserved")

@@ -48,6 +48,8 @@ pub struct Job {
     pub begun: Option<Instant>,
     /// When it was over, one way or another.
     pub ended: Option<Instant>,
+    /// Sheets that came out: one a second, at least one in the end.
+    pub sheets: i32,
     stage: Stage,
     document: Vec<u8>,
 }
@@ -115,7 +117,8 @@ impl Tray {
         self.next += 1;
         let made = Instant::now();
         let document = Vec::new();
-        let job = Job { id, name, user, made, begun: None, ended: None, stage: Stage::Open, document };
+        let stage = Stage::Open;
+        let job = Job { id, name, user, made, begun: None, ended: None, sheets: 0, stage, document };
         self.jobs.insert(id, job);
         id
     }
@@ -187,6 +190,7 @@ impl Tray {
             Some(SimFault::CoverOpen) => "cover-open-error",
             Some(SimFault::Offline) => "offline-error",
             Some(SimFault::PaperLow) => "media-low-warning",
+            Some(SimFault::PaperOutWarned | SimFault::SpareTrayEmpty) => "media-empty-warning",
             _ => "none",
         }]
     }
@@ -230,10 +234,15 @@ impl Tray {
             job.stage = Stage::Stuck;
             return false;
         }
-        if now.saturating_duration_since(begun) < self.takes {
+        if self.plan.now() == Some(SimFault::PaperOutWarned) {
             return false;
         }
-        (job.stage, job.ended) = (Stage::Completed, Some(now));
+        let runs = now.saturating_duration_since(begun);
+        job.sheets = i32::try_from(runs.as_secs()).unwrap_or(i32::MAX);
+        if runs < self.takes {
+            return false;
+        }
+        (job.stage, job.ended, job.sheets) = (Stage::Completed, Some(now), job.sheets.max(1));
         let out = Printed { job: id, name: job.name.clone(), pdf: std::mem::take(&mut job.document) };
         if self.plan.now() == Some(SimFault::PrintsNothing) {
             self.plan.take();

@@ -101,7 +101,8 @@ fn take(device: &Device, sub_id: &str, parts: &[Part], fault: Option<SimFault>) 
     device.remember_person(&person);
     let at = device.record_time(sub_id);
     let other = fault == Some(SimFault::OtherHand);
-    parts.iter().filter_map(|p| draw::sample(&person, *p, other, touch, quality, at)).collect()
+    let coding = &device.coding;
+    parts.iter().filter_map(|p| draw::sample(&person, *p, other, touch, quality, coding, at)).collect()
 }
 
 fn sign(

@@ -7,6 +7,7 @@ use domain::image::{GrayImage, RgbImage};
 use domain::{Eye, Finger, Slap};
 use synth::{Impression, IrisLook, SlapLook};
 
+use super::coding::Coding;
 use crate::look::look;
 use crate::{Look, Person, jpeg};
 
@@ -73,18 +74,24 @@ pub(super) fn sample(
     other: bool,
     touch: u64,
     quality: Quality,
+    coding: &Coding,
     at: jiff::Timestamp,
 ) -> Option<Drawn> {
     let body = synth::Person::new(person.seed);
-    let gray = |image: GrayImage, format| (image.width, image.height, image.pixels, format);
     let (width, height, bytes, format) = match part {
         Part::Finger(finger) => {
             let finger = if other { opposite(finger) } else { finger };
-            gray(body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality))), 0)
+            let image = body.finger(finger, &body.slap_touch(finger, &hand(person, touch, quality)));
+            let (width, height) = (image.width, image.height);
+            let (bytes, format) = coding.finger(image);
+            (width, height, bytes, format)
         }
         Part::Eye(eye) => {
             let (eye, twist) = if other { (Eye::Right, u64::from(eye.code())) } else { (eye, 0) };
-            gray(body.iris(eye, &eye_look(touch + twist, quality)), 2)
+            let image = body.iris(eye, &eye_look(touch + twist, quality));
+            let (width, height) = (image.width, image.height);
+            let (bytes, format) = coding.eye(image);
+            (width, height, bytes, format)
         }
         Part::Face => {
             let image = face(person, touch, quality);

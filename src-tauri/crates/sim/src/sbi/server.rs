@@ -13,6 +13,7 @@ use serde_json::{Value, json};
 
 use super::authority::{Authority, encode64};
 use super::capture;
+use super::coding::Coding;
 use super::draw::{self, Quality};
 use crate::http::{self, Request, Server};
 use crate::{DeskPerson, FaultPlan, Person, SimFault, jpeg};
@@ -33,13 +34,22 @@ pub struct SbiOptions {
     pub capture_time: Duration,
     /// Answers 405 to SBI's own methods, as one known server does.
     pub post_only: bool,
+    /// How the pictures of fingers and eyes are coded.
+    pub coding: Coding,
 }
 
 impl SbiOptions {
     /// A device on any free port that captures at once.
     pub fn new(kind: BioType) -> Self {
         let serial = format!("SIM-{}-0001", kind.word().to_ascii_uppercase());
-        Self { kind, ports: vec![0], serial, capture_time: Duration::ZERO, post_only: false }
+        Self {
+            kind,
+            ports: vec![0],
+            serial,
+            capture_time: Duration::ZERO,
+            post_only: false,
+            coding: Coding::default(),
+        }
     }
 }
 
@@ -57,6 +67,7 @@ pub(super) struct Device {
     pub plan: FaultPlan,
     pub authority: Authority,
     pub capture_time: Duration,
+    pub coding: Coding,
     post_only: bool,
     port: AtomicU64,
     busy: AtomicBool,
@@ -97,6 +108,7 @@ impl SbiSim {
             plan: plan.clone(),
             authority,
             capture_time: options.capture_time,
+            coding: options.coding,
             post_only: options.post_only,
             port: AtomicU64::new(0),
             busy: AtomicBool::new(false),

@@ -5,13 +5,16 @@ use std::io;
 use devices::protocol::apdu::{CommandApdu, StatusWord};
 use devices::protocol::ktpel::{DF_KTPEL, EF_CARD_CONTROL, EF_PHOTO};
 use domain::image::RgbImage;
+use serde::{Deserialize, Serialize};
 
 use super::VirtualCard;
 
 /// How a card behaves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Temper {
     /// A KTP-el.
+    #[default]
     Ktpel,
     /// A card of another kind.
     Foreign,

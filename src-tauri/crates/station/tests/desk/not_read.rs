@@ -192,3 +192,16 @@ fn a_chip_finger_that_does_not_match_says_what_is_weak_about_its_print_also_afte
     bench.restart();
     assert_eq!(chip(&bench.seen(), name).attempts[0].reasons, weak);
 }
+
+#[test]
+fn a_print_in_wsq_is_refused_at_the_press_and_nothing_of_it_is_kept_or_counted() {
+    let bench = Bench::new();
+    bench.approved();
+    // How every such file begins; what follows is read by nobody here.
+    bench.training.desk.coding().set(sim::sbi::Coded::Wsq, |_| b"\xff\xa0\xff\xa8\x00\x02".to_vec());
+    let pressed = bench.station.capture_slap(&bench.id, SlapName::RightFour).map(drop);
+    assert!(matches!(pressed, Err(Error::Picture { what: "finger", .. })), "{pressed:?}");
+    let seen = bench.seen();
+    assert_eq!((right(&seen).tries, right(&seen).attempts), (0, 0));
+    is_well(&bench, DeviceRole::FingerprintScanner);
+}

@@ -3,10 +3,13 @@
 use devices::protocol::sbi::check::Failed;
 use devices::{Fault, Role};
 use sim::SimFault;
-use station::view::{EyeName, FingerName, PartState, SlapName};
+use station::view::{EyeName, FingerName, PartState, ReceiptSubstitute, SlapName};
 
 use crate::bench::{Bench, fault_of};
 use crate::face::with_face_device;
+use crate::identity::lost;
+use crate::printing::{printed, sits};
+use crate::sealed::sealed;
 
 const BOTH: [EyeName; 2] = [EyeName::Right, EyeName::Left];
 
@@ -62,4 +65,61 @@ fn a_signed_portrait_is_not_taken_twice_after_a_restart() {
     bench.restart();
     bench.training.desk.fault_once(Role::Camera, SimFault::StaleImage);
     is_a_replay(bench.station.take_portrait(&bench.id));
+}
+
+#[test]
+fn a_signed_picture_without_a_face_is_not_kept_twice_after_a_restart() {
+    let (mut bench, _device) = with_face_device();
+    let sitting = bench.training.desk.person().get();
+    bench.training.desk.person().set(sim::Person { tilt_deg: 90, ..sitting });
+    let taken = bench.station.take_portrait(&bench.id).expect("kept, to be cut by hand");
+    let still = taken.portrait.faceless.expect("no face stands upright").still_id;
+    bench.restart();
+    bench.training.desk.fault_once(Role::Camera, SimFault::StaleImage);
+    is_a_replay(bench.station.take_portrait(&bench.id));
+    let seen = bench.seen().portrait;
+    assert_eq!((seen.faceless.expect("the first").still_id, seen.tries), (still, 1), "nothing is added");
+}
+
+/// No one-finger module: the slap scanner, which signs what it delivers, reads every finger.
+fn without_module(bench: &mut Bench) {
+    bench.training.config.devices.finger_verifier_port.clear();
+    bench.restart();
+}
+
+#[test]
+fn the_finger_that_said_who_it_is_says_so_of_nobody_else_after_a_restart() {
+    let mut bench = sealed();
+    without_module(&mut bench);
+    lost(&mut bench);
+    let tried = bench.station.identity_finger(&bench.id, FingerName::RightIndex).expect("compared");
+    let tries = tried.identity.expect("asked of a lost card").tries;
+    bench.restart();
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::StaleImage);
+    is_a_replay(bench.station.identity_finger(&bench.id, FingerName::RightIndex));
+    let after = bench.station.verification(&bench.id).unwrap().identity.expect("as before");
+    assert_eq!(after.tries, tries, "and is no try");
+}
+
+#[test]
+fn the_finger_and_the_thumb_that_took_a_card_take_no_other_after_a_restart() {
+    let mut bench = printed();
+    without_module(&mut bench);
+    sits(&bench, "rizal");
+    let thumb = |bench: &Bench| {
+        let (by, witness) = (ReceiptSubstitute::ThumbRight, "hendra");
+        bench.station.receipt_by_substitute(&bench.id, by, witness, training::PASSWORD)
+    };
+    bench.station.handover_finger(&bench.id, FingerName::RightIndex).expect("compared");
+    let signed = thumb(&bench).expect("a thumb under the receipt").receipt.capture_id;
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::StaleImage);
+    is_a_replay(bench.station.handover_finger(&bench.id, FingerName::RightIndex));
+    bench.until_present(Role::FingerprintScanner);
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::StaleImage);
+    is_a_replay(thumb(&bench));
+    let after = bench.station.handover(&bench.id).unwrap();
+    assert_eq!(after.finger.tries.len(), 1, "no second try");
+    assert_eq!(after.receipt.capture_id, signed, "the receipt is the one that was signed");
 }

@@ -8,7 +8,7 @@ mod preview;
 mod register;
 mod process;
 mod start;
-#[allow(missing_docs, reason = "the screen of the end-to-end tests")]
+#[allow(dead_code, missing_docs, reason = "the screen of the end-to-end tests, of which this needs a part")]
 #[path = "../../../../e2e/screen.rs"]
 mod screen;
 #[allow(missing_docs, reason = "the thick book of the end-to-end tests")]

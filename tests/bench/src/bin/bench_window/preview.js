@@ -15,7 +15,7 @@ let waiting = null;
 let painting = false;
 let first = null;
 let dropped = 0;
-const ack = (seq) => void shell.invoke('preview_ack', { role: 'camera', seq }).catch(() => undefined);
+const ack = (seq) => void started.then((number) => shell.invoke('preview_ack', { number, seq })).catch(() => undefined);
 function read(buffer) {
   const length = new DataView(buffer).getUint32(0);
   const measure = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
@@ -53,12 +53,13 @@ const id = shell.transformCallback(({ message }) => {
   waiting = message;
   void paint();
 });
-shell.invoke('preview', { role: 'camera', id: null, channel: `__CHANNEL__:${id}` }).then(
-  () =>
+const started = shell.invoke('preview', { role: 'camera', id: null, channel: `__CHANNEL__:${id}` });
+started.then(
+  (number) =>
     setTimeout(() => {
       const took = (performance.now() - first - 1000) / 1000;
       canvas.remove();
-      void shell.invoke('preview_stop', { role: 'camera' });
+      void shell.invoke('preview_stop', { number });
       done({ ages, decode: bare, dropped, fps: ages.length / took });
     }, (seconds + 1) * 1000),
   (problem) => done({ problem: JSON.stringify(problem) }),

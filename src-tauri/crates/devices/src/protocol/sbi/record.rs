@@ -189,8 +189,8 @@ pub struct Image<'a> {
     pub width: u16,
     /// Number of rows.
     pub height: u16,
-    /// Compression code (finger: 0 raw, 6 PNG), format code (iris: 2 mono raw, 0x0E mono PNG) or image
-    /// data type (face: 0 JPEG, 2 JPEG 2000 lossless, 3 PNG).
+    /// Compression code (finger: 0 raw, 5 JPEG 2000 lossless, 6 PNG), format code (iris: 2 mono raw, 0x0A mono JPEG 2000,
+    /// 0x0E mono PNG) or image data type (face: 0 JPEG, 2 JPEG 2000 lossless, 3 PNG).
     pub format: u8,
     /// Quality 0–100 as it goes into the record; higher is better.
     pub score: u8,
