@@ -190,6 +190,27 @@ describe('the hand-over', () => {
     await stands('photo', 'seen_same');
   });
 
+  it.each(['no_reader', 'reader_failed'] as const)(
+    'compares by eye where the chip cannot be read: %s',
+    async (part) => {
+      await start(part);
+      expect((await see('photo-verdict')).textContent).toContain(t(`handover.photo_unread_${part}`));
+      expect(get('photo')?.textContent, 'nobody is sent to that reader').not.toContain(t('handover.photo_put'));
+      press('F3');
+      await see('photo-dialog');
+      expect(get('photo-eye-why')?.textContent).toContain(t(`handover.photo_eye_text_${part}`));
+      press('F9');
+      await gone('photo-dialog');
+      await stands('photo', 'seen_same');
+      expect(get('photo-verdict')?.textContent).toContain(t('handover.photo_seen_same'));
+      press('F3');
+      await see('photo-dialog');
+      press('F3');
+      await gone('photo-dialog');
+      await stands('photo', 'identical');
+    },
+  );
+
   it('takes what was written on the pad when Enter says that it is all', async () => {
     const backend = await start();
     let over: (() => void) | undefined;

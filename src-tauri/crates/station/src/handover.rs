@@ -13,7 +13,7 @@ use domain::role::Action;
 use domain::steps::handover::{self as core, HandoverEvent, required_lines};
 use jiff::Timestamp;
 
-pub(crate) use self::finger::FailedPresses;
+pub(crate) use self::finger::FailedDevices;
 pub(crate) use self::kept_back::name_of;
 use crate::papers::SLIP;
 use crate::session::Desk;

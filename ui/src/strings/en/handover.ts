@@ -17,7 +17,8 @@ export default {
   'errors.photo_measured.next': 'If they differ, do not hand over: F2, keep the card on the shelf.',
   'errors.photo_measured.safe': 'That result stays on record; an eye does not replace it.',
   'errors.photo_read_first.happened': 'The chip of this card was written here and has not been read.',
-  'errors.photo_read_first.next': 'Lay the card on the reader, then F3.',
+  'errors.photo_read_first.next':
+    'Lay the card on the reader, then F3. A broken reader that sees no card: unplug it, then F3.',
   'errors.photo_read_first.safe': 'Everything done in this step is saved. The card is still in the office.',
   'errors.refused_collector_incomplete.happened': 'The data of the collector are not complete.',
   'errors.refused_collector_incomplete.next': 'Fill in name, 16-digit NIK and relation, then save again.',
@@ -193,6 +194,10 @@ export default {
   'handover.photo_eye_same': 'The same person',
   'handover.photo_eye_text':
     'The file on the chip cannot be matched at this desk. F3 reads the photograph on the chip where there is one. Hold the card beside the screen: card, record and receiver must be the same person.',
+  'handover.photo_eye_text_no_reader':
+    'No card reader is there. The chip is not read, and the register says so. Hold the card beside the screen: card, record and receiver must be the same person. Once the reader is connected, F3 first.',
+  'handover.photo_eye_text_reader_failed':
+    'The card reader failed in your sitting. The chip is not read, and the register says so. Hold the card beside the screen: card, record and receiver must be the same person. Once the reader works again, F3 first.',
   'handover.photo_identical': 'The photo files are identical',
   'handover.photo_no_card': 'No card on the reader',
   'handover.photo_no_photo': 'Chip without photo, compare by eye',
@@ -205,6 +210,9 @@ export default {
   'handover.photo_seen_differs': 'Different by an officer’s eye. Do not hand over.',
   'handover.photo_seen_same': 'The same, seen by an officer',
   'handover.photo_unmeasured': 'Photograph read, compare by eye',
+  'handover.photo_unread': 'The chip cannot be read at this desk.',
+  'handover.photo_unread_no_reader': 'No card reader, compare by eye',
+  'handover.photo_unread_reader_failed': 'The card reader failed, compare by eye',
   'handover.ready': 'All done. Hand the card over.',
   'handover.receipt': 'Receipt',
   'handover.receipt_again': 'Again',

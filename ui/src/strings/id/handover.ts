@@ -16,7 +16,8 @@ export default {
   'errors.photo_measured.next': 'Bila berbeda, jangan serahkan: F2, tahan kartunya di rak.',
   'errors.photo_measured.safe': 'Hasil itu tetap tercatat dan tidak diganti dengan pandangan mata.',
   'errors.photo_read_first.happened': 'Cip kartu ini ditulis di sini dan belum dibaca.',
-  'errors.photo_read_first.next': 'Letakkan kartu di pembaca, lalu F3.',
+  'errors.photo_read_first.next':
+    'Letakkan kartu di pembaca, lalu F3. Pembaca rusak dan tidak melihat kartu: cabut pembacanya, lalu F3.',
   'errors.photo_read_first.safe': 'Semua yang sudah dikerjakan pada langkah ini tersimpan. Kartu masih di kantor.',
   'errors.refused_collector_incomplete.happened': 'Data pengambil belum lengkap.',
   'errors.refused_collector_incomplete.next': 'Isi nama, NIK 16 angka dan hubungan, lalu simpan lagi.',
@@ -204,6 +205,10 @@ export default {
   'handover.photo_eye_same': 'Orang yang sama',
   'handover.photo_eye_text':
     'Berkas foto di cip tidak dapat dicocokkan di meja ini. F3 membaca foto di cip bila ada. Pegang kartunya di samping layar: kartu, rekaman, dan penerima harus orang yang sama.',
+  'handover.photo_eye_text_no_reader':
+    'Pembaca kartu tidak ada. Cipnya tidak dibaca, dan hal itu tertulis di Buku Register. Pegang kartunya di samping layar: kartu, rekaman, dan penerima harus orang yang sama. Bila pembaca sudah tersambung, F3 lebih dahulu.',
+  'handover.photo_eye_text_reader_failed':
+    'Pembaca kartu gagal membaca pada giliran Anda. Cipnya tidak dibaca, dan hal itu tertulis di Buku Register. Pegang kartunya di samping layar: kartu, rekaman, dan penerima harus orang yang sama. Bila pembaca sudah baik, F3 lebih dahulu.',
   'handover.photo_identical': 'Berkas foto sama persis',
   'handover.photo_no_card': 'Tidak ada kartu di pembaca',
   'handover.photo_no_photo': 'Cip tanpa foto, bandingkan dengan mata',
@@ -216,6 +221,9 @@ export default {
   'handover.photo_seen_differs': 'Berbeda menurut petugas. Jangan serahkan.',
   'handover.photo_seen_same': 'Sama, dilihat petugas',
   'handover.photo_unmeasured': 'Foto terbaca, bandingkan dengan mata',
+  'handover.photo_unread': 'Cip tidak dapat dibaca di meja ini.',
+  'handover.photo_unread_no_reader': 'Pembaca kartu tidak ada, bandingkan dengan mata',
+  'handover.photo_unread_reader_failed': 'Pembaca kartu gagal, bandingkan dengan mata',
   'handover.ready': 'Semua sudah. Serahkan kartunya.',
   'handover.receipt': 'Tanda terima',
   'handover.receipt_again': 'Ulangi',

@@ -104,6 +104,11 @@ pub trait CardPrinter: Device {
     /// What it can do.
     fn abilities(&self) -> Abilities;
 
+    /// What tells this printer from another of its model at the same place, where its name does not; as it said last.
+    fn unit(&self) -> Option<String> {
+        None
+    }
+
     /// State and reasons now.
     fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError>;
 

@@ -435,6 +435,25 @@ fn a_printer_that_is_off_behind_a_service_without_events_is_away_and_not_silent(
 }
 
 #[test]
+fn a_printer_is_named_whole_or_not_yet_whichever_answer_was_lost() {
+    for lost in ["Rtp", "Rsn", "Rfv"] {
+        let (sim, _, printer) = printer();
+        sim.lose_next_answer(lost);
+        printer.status(&long()).unwrap();
+        let half = printer.info();
+        assert_eq!(
+            (half.model.as_str(), half.firmware),
+            ("", None),
+            "{lost}: half a name is another printer's"
+        );
+        printer.status(&long()).unwrap();
+        let whole = printer.info();
+        assert_eq!(whole.model, "Primacy 2 SIM0001", "{lost}: asked again");
+        assert_eq!(whole.firmware.as_deref(), Some("1.0-SIM"), "{lost}");
+    }
+}
+
+#[test]
 fn an_order_of_which_nothing_shows_is_let_go_of_when_it_is_asked_once() {
     let (_sim, plan, printer) = printer();
     plan.set(SimFault::PrintsNothing);

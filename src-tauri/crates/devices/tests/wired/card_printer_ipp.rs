@@ -159,3 +159,22 @@ fn what_the_printer_only_warns_of_is_told_and_prints_all_the_same() {
     );
     assert_eq!(printer.print(&job("next"), &Budget::of(LONG)), Ok(JobState::Printed), "in nobody's way");
 }
+
+#[test]
+fn a_printer_is_told_from_another_of_its_model_by_its_own_number_and_a_queue_has_none_of_a_printer() {
+    let conf = tempfile::tempdir().unwrap();
+    let unit = |file: &Path| {
+        let eve = eve_with(ALL, None, Some(file));
+        let printer = printer(&eve);
+        assert_eq!(printer.unit(), None, "it has said nothing yet");
+        printer.status(&Budget::of(LONG)).unwrap();
+        printer.unit()
+    };
+    let plain = attributes(conf.path(), ALL, (5398, 8560));
+    let (first, spare) = (unit(&plain), unit(&plain));
+    assert!(first.as_ref().is_some_and(|uuid| uuid.starts_with("urn:uuid:")), "{first:?}");
+    assert_ne!(first, spare, "two printers of one kind");
+    let queue = std::fs::read_to_string(&plain).unwrap() + "ATTR text cups-version 2.4.2\n";
+    std::fs::write(&plain, queue).unwrap();
+    assert_eq!(unit(&plain), None, "the number of a queue says nothing of what stands behind it");
+}

@@ -11,7 +11,7 @@ use self::checks::{collector, confirmed, ready, receipt};
 use self::kept_back::{called_off, disputed, held, not_found};
 pub use self::state::{
     Collector, Correction, FingerTry, HandoverLine, HandoverState, Held, Judged, OldCard, PersonConfirmed,
-    PhotoCheck, Sitting, Untried,
+    PhotoCheck, Sitting, Unread, Untried,
 };
 use super::attestation::AttestationSignature;
 use super::print::Shelf;
@@ -74,6 +74,9 @@ pub enum HandoverEvent {
         same: bool,
         /// The bytes were compared; else an officer looked.
         measured: bool,
+        /// Why bytes that could say it were not read before an officer looked.
+        #[serde(default)]
+        unread: Option<Unread>,
     },
     /// A line was judged by eye.
     LineJudged {
@@ -230,16 +233,23 @@ pub(crate) fn on(
             });
             Ok(Outcome::Stay)
         }
-        HandoverEvent::PhotoCompared { same, measured } => {
+        HandoverEvent::PhotoCompared { same, measured, unread } => {
             // Bytes speak of the card, an eye of the person too.
             if !measured {
                 handover.begin(Sitting::of(ctx));
             }
             handover.photo = Some(PhotoCheck { same, measured, by: ctx.operator.clone(), at: ctx.now });
-            effects.push(line(
-                RegisterKind::IdentityChecked,
-                [("foto_sama", same.to_string()), ("diukur", measured.to_string())],
-            ));
+            let said = [("foto_sama", same.to_string()), ("diukur", measured.to_string())];
+            effects.push(match unread.filter(|_| !measured) {
+                Some(why) => {
+                    let [same, measured] = said;
+                    line(
+                        RegisterKind::IdentityChecked,
+                        [same, measured, ("cip_tidak_dibaca", why.key().into())],
+                    )
+                }
+                None => line(RegisterKind::IdentityChecked, said),
+            });
             Ok(Outcome::Stay)
         }
         HandoverEvent::LineJudged { line: which, yes } => {

@@ -79,7 +79,7 @@ fn one_applicant_walks_through_all_nine_steps() {
     assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::FingerUnmatched), "finger first");
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 60 }).unwrap();
     assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::PhotoUnmatched), "then the photo");
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     let lines = vec![HandoverLine::FaceSame, HandoverLine::DataRead];
     assert_eq!(
         desk.hand(HandoverEvent::HandedOver),

@@ -3,7 +3,7 @@
 use domain::ids::OperatorId;
 use domain::permohonan::{CardNews, Phase};
 use domain::register::RegisterKind;
-use domain::steps::handover::{CONFIRMED_FOR, Collector, HandoverEvent, HandoverLine, Untried};
+use domain::steps::handover::{CONFIRMED_FOR, Collector, HandoverEvent, HandoverLine, Unread, Untried};
 use domain::steps::print::{ChipCheck, PrintEvent, SpoilReason};
 use domain::{Effect, Event, Finger, Refusal, Step};
 
@@ -34,7 +34,7 @@ fn somebody_else_collects_only_with_letter_witness_and_envelope() {
     };
     assert_eq!(desk.hand(other("123", true)), Err(Refusal::CollectorIncomplete), "a NIK has 16 digits");
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     desk.hand(other("1813010101809001", false)).unwrap();
     assert!(!format!("{:?}", desk.state.handover.collector).contains("Wakil"), "no name in a log");
     assert_eq!(
@@ -65,7 +65,7 @@ fn somebody_else_collects_only_with_letter_witness_and_envelope() {
 fn photo_and_name_are_confirmed_last_by_who_gives_the_card_and_shortly_before() {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     desk.judge(HandoverLine::FaceSame).unwrap();
     desk.judge(HandoverLine::DataRead).unwrap();
     let early = desk.hand(HandoverEvent::PersonConfirmed);
@@ -152,10 +152,38 @@ fn an_officer_answers_for_the_applicant_only_after_a_try_of_this_sitting_or_wher
 }
 
 #[test]
+fn the_register_says_why_a_chip_was_not_read_before_an_eye_compared_it_and_nothing_of_one_that_was_measured()
+{
+    let says = |measured, unread| {
+        let mut desk = to_handover();
+        desk.hand(HandoverEvent::PhotoCompared { same: true, measured, unread }).unwrap();
+        let said = desk.effects.iter().find_map(|effect| match effect {
+            Effect::RegisterLine { detail, .. } => Some(detail.clone()),
+            _ => None,
+        });
+        let said = said.expect("one line");
+        assert_eq!(said["diukur"], measured.to_string());
+        said.get("cip_tidak_dibaca").cloned()
+    };
+    for why in [Unread::NoReader, Unread::ReaderFailed] {
+        assert_eq!(says(false, Some(why)).as_deref(), Some(why.key()));
+        assert_eq!(says(true, Some(why)), None, "bytes have spoken");
+    }
+    assert_eq!(says(false, None), None, "nothing kept the chip from being read");
+    let kept = serde_json::json!({ "what": "photo_compared", "same": true, "measured": false });
+    let read: HandoverEvent = serde_json::from_value(kept).unwrap();
+    assert_eq!(
+        read,
+        HandoverEvent::PhotoCompared { same: true, measured: false, unread: None },
+        "as an older program wrote it"
+    );
+}
+
+#[test]
 fn a_card_is_kept_back_unharmed_and_whoever_comes_next_is_checked_anew() {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: false }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: false, unread: None }).unwrap();
     desk.judge(HandoverLine::FaceSame).unwrap();
     desk.judge(HandoverLine::DataRead).unwrap();
     desk.receipt().unwrap();
@@ -182,7 +210,7 @@ fn a_card_is_kept_back_unharmed_and_whoever_comes_next_is_checked_anew() {
 fn a_card_that_agrees_with_the_signed_form_is_given_and_the_correction_is_noted() {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     desk.judge(HandoverLine::FaceSame).unwrap();
     desk.receipt().unwrap();
     let lines = vec![HandoverLine::DataRead];

@@ -95,7 +95,7 @@ fn perform(desk: &mut Desk, act: Act) -> Result<(), Refusal> {
             };
             desk.hand(HandoverEvent::CollectorSet { collector })
         }
-        Act::Face => desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }),
+        Act::Face => desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }),
         Act::Lines => desk.judge(HandoverLine::FaceSame).and_then(|()| desk.judge(HandoverLine::DataRead)),
         Act::Envelope => desk.judge(HandoverLine::EnvelopeSealed),
         Act::Receipt => desk.receipt(),

@@ -14,7 +14,7 @@ use crate::visit_handover::to_handover;
 fn checked_and_signed() -> Desk {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     desk.judge(HandoverLine::FaceSame).unwrap();
     desk.judge(HandoverLine::DataRead).unwrap();
     desk.receipt().unwrap();
@@ -56,7 +56,7 @@ fn each_check_of_another_sitting_is_void_by_the_first_of_this_one() {
     let checks: [&dyn Fn(&Desk) -> HandoverEvent; 5] = [
         &|_| HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 12 },
         &witness,
-        &|_| HandoverEvent::PhotoCompared { same: true, measured: false },
+        &|_| HandoverEvent::PhotoCompared { same: true, measured: false, unread: None },
         &|_| HandoverEvent::LineJudged { line: HandoverLine::FaceSame, yes: true },
         &|_| HandoverEvent::CollectorSet { collector: Collector::Own },
     ];
@@ -72,7 +72,7 @@ fn each_check_of_another_sitting_is_void_by_the_first_of_this_one() {
     }
     let mut desk = checked_and_signed();
     desk.today = desk.today.tomorrow().unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     assert_eq!(
         desk.hand(HandoverEvent::HandedOver),
         Err(Refusal::FingerUnmatched),
@@ -97,7 +97,7 @@ fn somebody_else_collects_with_the_slip_or_the_reason_why_there_is_none_and_the_
         .unwrap();
         let witness = desk.officer();
         desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness, untried: None }).unwrap();
-        desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+        desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
         desk.judge(HandoverLine::EnvelopeSealed).unwrap();
         desk.receipt().unwrap();
     };
@@ -145,7 +145,7 @@ fn letter_and_slip_that_were_shown_in_another_sitting_say_nothing_of_who_comes_i
         later(&mut desk);
         let witness = desk.officer();
         desk.hand(HandoverEvent::FingerWitnessed { note: "sakit".into(), witness, untried: None }).unwrap();
-        desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+        desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
         desk.judge(HandoverLine::EnvelopeSealed).unwrap();
         desk.receipt().unwrap();
         assert_eq!(desk.hand(HandoverEvent::HandedOver), Err(Refusal::LetterMissing), "nobody showed one");

@@ -141,7 +141,7 @@ fn the_echo_of_a_printed_card_gives_nothing_back() {
 fn a_card_on_the_shelf_is_not_given_until_the_centre_says_print_ready_again() {
     let mut desk = to_handover();
     desk.hand(HandoverEvent::FingerTried { finger: Finger::RightIndex, score: 90 }).unwrap();
-    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true }).unwrap();
+    desk.hand(HandoverEvent::PhotoCompared { same: true, measured: true, unread: None }).unwrap();
     for line in domain::steps::handover::required_lines(&desk.state) {
         desk.judge(line).unwrap();
     }

@@ -116,7 +116,7 @@ impl Station {
             Standing::Away => Some(core::Untried::NoDevice),
             // What failed for the applicant before, or at another step, may read this one: it is pressed first.
             Standing::Failing => {
-                let failed = held(&self.failed_presses).has(visit.id(), &self.sitting(desk), reader);
+                let failed = held(&self.failed_devices).has(visit.id(), &self.sitting(desk), reader);
                 failed.then_some(core::Untried::DeviceFailed)
             }
         }
@@ -125,12 +125,17 @@ impl Station {
     /// One finger again, where a device that fails is remembered for this visit and this sitting.
     fn pressed(&self, desk: &Desk, visit: &Visit, finger: Finger) -> Result<Again> {
         let again = self.finger_again(finger);
-        if let Err(Error::Device { role, source }) = &again
+        self.note_failure(desk, visit.id(), &again);
+        again
+    }
+
+    /// Remembers for this visit and this sitting that a device failed, where this is what `done` came to.
+    pub(super) fn note_failure<T>(&self, desk: &Desk, visit: PermohonanId, done: &Result<T>) {
+        if let Err(Error::Device { role, source }) = done
             && is_failure(&source.fault())
         {
-            held(&self.failed_presses).note(visit.id(), self.sitting(desk), *role);
+            held(&self.failed_devices).note(visit, self.sitting(desk), *role);
         }
-        again
     }
 
     /// Window id of the recorded print, where its picture is still kept here.
@@ -215,15 +220,15 @@ impl Station {
     }
 }
 
-/// Which devices failed under a finger of whom, in the newest sitting alone. Forgotten with the program: then a press shows it
-/// again.
+/// Which devices failed at whose hand-over, in the newest sitting alone: under a finger, or at the card. Forgotten with the
+/// program: then a press or a read shows it again.
 #[derive(Default)]
-pub(crate) struct FailedPresses {
+pub(crate) struct FailedDevices {
     of: Option<(PermohonanId, core::Sitting)>,
     roles: BTreeSet<Role>,
 }
 
-impl FailedPresses {
+impl FailedDevices {
     fn note(&mut self, visit: PermohonanId, sitting: core::Sitting, role: Role) {
         let of = Some((visit, sitting));
         if self.of != of {
@@ -233,13 +238,13 @@ impl FailedPresses {
         self.roles.insert(role);
     }
 
-    fn has(&self, visit: PermohonanId, sitting: &core::Sitting, role: Role) -> bool {
+    pub(super) fn has(&self, visit: PermohonanId, sitting: &core::Sitting, role: Role) -> bool {
         let same = self.of.as_ref().is_some_and(|(of, in_it)| *of == visit && in_it == sitting);
         same && self.roles.contains(&role)
     }
 }
 
-/// A device that was called off, is busy, or got no finger to read, is well; one that is away is not there.
+/// A device that was called off, is busy, or got nothing to read, is well; one that is away is not there.
 fn is_failure(fault: &Fault) -> bool {
     let well = matches!(fault, Fault::Cancelled | Fault::Busy | Fault::Absent | Fault::Unplugged);
     !well && !fault.gave_nothing()

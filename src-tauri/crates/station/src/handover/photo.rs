@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
+use devices::Role;
 use devices::driver::card::personaliser::{ChipError, ChipState};
-use devices::error::{Fault, Operation};
 use devices::protocol::personalisation::Profile;
-use devices::{DeviceId, Role};
+use devices::registry::Standing;
 use domain::ids::PermohonanId;
 use domain::permohonan::{Event, Refusal};
 use domain::role::Action;
-use domain::steps::handover::HandoverEvent;
+use domain::steps::handover::{self as core, HandoverEvent};
 use domain::steps::print::ChipCheck;
 use domain::stock::NomorBlangko;
 use store::Act;
@@ -17,7 +17,7 @@ use store::Act;
 use crate::session::Desk;
 use crate::view::{self, ChipPhotoState};
 use crate::visit::{Visit, iso};
-use crate::{Error, News, Result, Station};
+use crate::{Error, News, Result, Station, held};
 
 /// Kept where a card tells no number of its own.
 const NO_UID: &str = "-";
@@ -53,6 +53,7 @@ impl Station {
             None if row.media_type.is_empty() => ChipPhotoState::NoPhoto,
             None => ChipPhotoState::Unmeasured,
         };
+        let unread = self.unread(desk, visit, &row);
         let portrait = self.card_person(desk, visit)?.portrait;
         let picture = |there: bool, which: &str| there.then(|| format!("handover:{id}:{which}"));
         Ok(view::HandoverPhoto {
@@ -61,19 +62,30 @@ impl Station {
             record_photo_id: picture(portrait.is_some(), "portrait"),
             bytes: u32::try_from(row.chip_photo.len()).unwrap_or(u32::MAX),
             read_at: check.map(|check| iso(check.at)),
-            by_eye: self.must_measure(visit, &row).is_none(),
+            by_eye: must_measure(visit, &row, unread).is_none(),
+            unread: unread.map(|why| match why {
+                core::Unread::NoReader => view::Unread::NoReader,
+                core::Unread::ReaderFailed => view::Unread::ReaderFailed,
+            }),
             lines: self.lines_view(desk, visit)?,
         })
     }
 
-    /// Why an eye may not judge: bytes have, or bytes can.
-    fn must_measure(&self, visit: &Visit, row: &store::HandoverRow) -> Option<&'static str> {
-        if visit.state.handover.photo.as_ref().is_some_and(|check| check.measured) {
-            return Some("photo_measured");
+    /// Why the chip that was written here cannot be read at this desk now; `None` when it can, and where nothing waits to be read.
+    fn unread(&self, desk: &Desk, visit: &Visit, row: &store::HandoverRow) -> Option<core::Unread> {
+        if !is_unread(visit, row) {
+            return None;
         }
-        let written = visit.state.print.chip == Some(ChipCheck::ReadBack);
-        let reader = self.equipment.table().role(Role::CardReader).is_some();
-        (written && reader && row.chip_uid.is_empty()).then_some("photo_read_first")
+        match self.equipment.table().standing(Role::CardReader) {
+            Standing::Sound => None,
+            Standing::Away => Some(core::Unread::NoReader),
+            // What failed on another card, or at another step, may read this one: it is read first.
+            Standing::Failing => {
+                let failed =
+                    held(&self.failed_devices).has(visit.id(), &self.sitting(desk), Role::CardReader);
+                failed.then_some(core::Unread::ReaderFailed)
+            }
+        }
     }
 
     /// Reads the card on the reader and holds its photograph against the record's.
@@ -83,17 +95,17 @@ impl Station {
     pub fn read_handover_card(&self, id: &str) -> Result<view::Handover> {
         let desk = self.desk(Action::HandOver)?;
         let mut visit = self.visit(&desk, id)?;
-        let event = |same| Event::Handover(HandoverEvent::PhotoCompared { same, measured: true });
+        let event =
+            |same| Event::Handover(HandoverEvent::PhotoCompared { same, measured: true, unread: None });
         self.ask(&desk, &visit, event(false))?;
         let card = visit.state.print.card.clone().ok_or(Refusal::NoCard)?;
         let profile = self.chip_profile()?.filter(|profile| profile.training);
         let read = match (&visit.state.print.chip, profile) {
-            (Some(ChipCheck::ReadBack), Some(profile)) => {
-                self.read_written(&desk, &visit, &card, &profile)?
-            }
-            _ => self.read_foreign()?,
+            (Some(ChipCheck::ReadBack), Some(profile)) => self.read_written(&desk, &visit, &card, &profile),
+            _ => self.read_foreign(),
         };
-        let Some(read) = read else {
+        self.note_failure(&desk, visit.id(), &read);
+        let Some(read) = read? else {
             let mut shown = self.handover_view(&desk, &visit)?;
             if visit.state.handover.photo.is_none() {
                 shown.photo.state = ChipPhotoState::NoCard;
@@ -130,14 +142,8 @@ impl Station {
         card: &NomorBlangko,
         profile: &Arc<Profile>,
     ) -> Result<Option<ChipRead>> {
-        let reading = Arc::clone(profile);
-        let answer = self
-            .equipment
-            .chip(Operation::Read, self.reading(), move |chip, budget| chip.read_card(&reading, budget))?;
-        let found = match answer {
-            Ok(found) => found,
-            Err(failure) => return no_chip(failure.error, card),
-        };
+        let Some(answer) = self.equipment.read_chip(profile, self.reading())? else { return Ok(None) };
+        let found = answer.map_err(|error| no_chip(&error, card))?;
         let kept = desk.store.read(|look| look.chip_write(card))?;
         let uid = found.id.clone().map(|id| id.0).unwrap_or_default();
         let of_visit = kept.is_some_and(|kept| kept.begun.uid == uid)
@@ -164,7 +170,7 @@ impl Station {
         Ok(Some(ChipRead { uid, photo: found.jpeg, same: None }))
     }
 
-    /// An officer compared card, record and face by eye, where bytes cannot.
+    /// An officer compared card, record and face by eye, where bytes cannot, or cannot be read at this desk.
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`, `NotNow` (bytes have compared it, or can), `Refused`, `Store`.
@@ -172,9 +178,10 @@ impl Station {
         let desk = self.desk(Action::HandOver)?;
         let visit = self.visit(&desk, id)?;
         let row = desk.store.read(|look| look.handover(visit.id()))?.unwrap_or_default();
-        let event = HandoverEvent::PhotoCompared { same, measured: false };
+        let unread = self.unread(&desk, &visit, &row);
+        let event = HandoverEvent::PhotoCompared { same, measured: false, unread };
         self.ask(&desk, &visit, Event::Handover(event.clone()))?;
-        if let Some(key) = self.must_measure(&visit, &row) {
+        if let Some(key) = must_measure(&visit, &row, unread) {
             return Err(Error::not_now(key));
         }
         self.handed(id, event)
@@ -196,21 +203,33 @@ impl Station {
     }
 }
 
+/// Why an eye may not judge: bytes have, or bytes can.
+fn must_measure(
+    visit: &Visit,
+    row: &store::HandoverRow,
+    unread: Option<core::Unread>,
+) -> Option<&'static str> {
+    if visit.state.handover.photo.as_ref().is_some_and(|check| check.measured) {
+        return Some("photo_measured");
+    }
+    (is_unread(visit, row) && unread.is_none()).then_some("photo_read_first")
+}
+
+/// Whether the chip of this card was written here and nobody has read it at the hand-over.
+fn is_unread(visit: &Visit, row: &store::HandoverRow) -> bool {
+    visit.state.print.chip == Some(ChipCheck::ReadBack) && row.chip_uid.is_empty()
+}
+
 /// Whether both photographs are the same bytes; `None` where one of them is missing.
 fn verdict(chip: &[u8], record: Option<&[u8]>) -> Option<bool> {
     record.filter(|_| !chip.is_empty()).map(|record| record == chip)
 }
 
-/// Why no chip was read, in the window's sentences; `None` when the reader is empty.
-fn no_chip(error: ChipError, card: &NomorBlangko) -> Result<Option<ChipRead>> {
+/// Why the chip of the card on the reader was not read, in the window's sentences.
+fn no_chip(error: &ChipError, card: &NomorBlangko) -> Error {
     match error {
-        ChipError::Reader { fault: Fault::NothingPresented } => Ok(None),
-        ChipError::Reader { fault } => Err(Error::Device {
-            role: Role::CardReader,
-            source: fault.on(&DeviceId("card_reader".to_owned()), Operation::Read),
-        }),
-        ChipError::RealKtpel | ChipError::WrongCard | ChipError::Foreign => Err(other_card(card)),
-        _ => Err(Error::not_now("handover_chip_unreadable")),
+        ChipError::RealKtpel | ChipError::WrongCard | ChipError::Foreign => other_card(card),
+        _ => Error::not_now("handover_chip_unreadable"),
     }
 }
 
@@ -231,14 +250,13 @@ mod tests {
     }
 
     #[test]
-    fn a_foreign_card_is_another_card_an_empty_reader_is_an_answer_and_a_dead_chip_is_said() {
+    fn a_foreign_card_is_another_card_and_a_dead_or_mute_chip_is_said() {
         let card = NomorBlangko::parse("0718224913").unwrap();
-        let key = |error| no_chip(error, &card).err().map(|error| error.to_view().key);
-        assert_eq!(key(ChipError::Reader { fault: Fault::NothingPresented }), None, "nothing lies there");
-        assert_eq!(key(ChipError::RealKtpel).as_deref(), Some("handover_other_card"), "the old card");
-        assert_eq!(key(ChipError::Void).as_deref(), Some("handover_chip_unreadable"), "a void chip");
-        assert_eq!(key(ChipError::Removed).as_deref(), Some("handover_chip_unreadable"), "taken away");
-        let away = key(ChipError::Reader { fault: Fault::Unplugged });
-        assert_eq!(away.as_deref(), Some("device_unplugged"), "the reader's own words");
+        let key = |error| no_chip(&error, &card).to_view().key;
+        assert_eq!(key(ChipError::RealKtpel), "handover_other_card", "the old card");
+        assert_eq!(key(ChipError::Void), "handover_chip_unreadable", "a void chip");
+        assert_eq!(key(ChipError::Removed), "handover_chip_unreadable", "taken away");
+        let mute = devices::Fault::Refused { code: String::new(), info: "kartu.tidak_menjawab".into() };
+        assert_eq!(key(ChipError::Reader { fault: mute }), "handover_chip_unreadable", "it says nothing");
     }
 }

@@ -6,6 +6,8 @@ mod follow_up;
 mod kept_back;
 mod lost;
 pub mod old_card;
+#[cfg(unix)]
+mod unread;
 
 use domain::permohonan::{CardNews, Refusal};
 use domain::steps::handover::HandoverLine as Line;

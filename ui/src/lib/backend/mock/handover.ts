@@ -59,7 +59,8 @@ export function handoverMock(world: World): Part {
       recordPhotoId: 'portrait-3',
       bytes: 0,
       readAt: null,
-      byEye: false,
+      byEye: part === 'no_reader' || part === 'reader_failed',
+      unread: part === 'no_reader' || part === 'reader_failed' ? part : null,
       lines: [],
     },
     oldCard: {
@@ -110,6 +111,7 @@ export function handoverMock(world: World): Part {
       chipPhotoId: 'portrait-3',
       bytes: 4812,
       readAt: ago(0),
+      unread: null,
     });
   /** The lines that this collector and this old card need, as the core asks for them. */
   function lines(): void {

@@ -189,16 +189,18 @@ impl Inside {
         Ok(supplies)
     }
 
-    /// Model, serial number and firmware; asked once.
+    /// Model, serial number and firmware; asked until all of them are answered. Half a name would be another printer's, and its
+    /// offset with it.
     fn identify(&mut self, budget: &Budget) {
         if held(&self.known).firmware.is_some() {
             return;
         }
-        let model = self.command(EscapeCommand::Model, budget).unwrap_or_default();
-        let serial = self.command(EscapeCommand::Serial, budget).unwrap_or_default();
-        let firmware = self.command(EscapeCommand::Firmware, budget).ok();
-        let mut known = held(&self.known);
-        (known.model, known.serial, known.firmware) = (model, serial, firmware);
+        let [model, serial, firmware] = [EscapeCommand::Model, EscapeCommand::Serial, EscapeCommand::Firmware]
+            .map(|asked| self.command(asked, budget));
+        if let (Ok(model), Ok(serial), Ok(firmware)) = (model, serial, firmware) {
+            let mut known = held(&self.known);
+            (known.model, known.serial, known.firmware) = (model, serial, Some(firmware));
+        }
     }
 
     /// The event first: as long as a job waits for a decision, the printer goes on telling of it.

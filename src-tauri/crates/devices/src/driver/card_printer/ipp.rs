@@ -27,11 +27,12 @@ use crate::fact::{Fact, FactKey};
 use crate::protocol::ipp::{JobState as IppState, card_reason};
 
 const DRIVER: &str = concat!("ipp-card ", env!("CARGO_PKG_VERSION"));
-const ASKED: [&str; 15] = [
+const ASKED: [&str; 16] = [
     "printer-state",
     "printer-state-reasons",
     "printer-is-accepting-jobs",
     "printer-make-and-model",
+    "printer-uuid",
     "printer-firmware-string-version",
     "document-format-supported",
     "media-size-supported",
@@ -53,6 +54,8 @@ pub struct IppCardPrinter {
     jobs: Arc<Jobs<Memo>>,
     /// As the printer named itself when it was asked last: another one may stand there since.
     model: Mutex<Option<String>>,
+    /// Its own number, where it tells one.
+    unit: Mutex<Option<String>>,
     known: Mutex<Known>,
 }
 
@@ -87,6 +90,7 @@ impl IppCardPrinter {
             worker,
             jobs: Arc::default(),
             model: Mutex::default(),
+            unit: Mutex::default(),
             known: Mutex::default(),
         })
     }
@@ -107,12 +111,30 @@ impl IppCardPrinter {
         self.model.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn number(&self) -> MutexGuard<'_, Option<String>> {
+        self.unit.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn known(&self) -> MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 const PRINTER: DelimiterTag = DelimiterTag::PrinterAttributes;
+
+/// Whether a queue of the operating system answers, and not the printer itself.
+fn is_queue(printer: &IppAttributes) -> bool {
+    !keywords(printer, PRINTER, "cups-version").is_empty()
+}
+
+/// Its own number (`printer-uuid`, PWG 5100.13); `None` where it has none, and for a queue of the operating system: that one
+/// tells the queue's, which is another after the queue was made anew.
+fn unit_of(printer: &IppAttributes) -> Option<String> {
+    if is_queue(printer) {
+        return None;
+    }
+    keywords(printer, PRINTER, "printer-uuid").pop().filter(|uuid| !uuid.is_empty())
+}
 
 /// The job's name at the printer: by it a job is found again after a restart.
 fn title(id: &JobId) -> String {
@@ -147,7 +169,7 @@ fn submit(wire: &Wire, jobs: &Jobs<Memo>, job: &CardJob, budget: &Budget) -> Res
         return Ok(state);
     }
     let printer = wire.attributes(&ASKED, budget)?;
-    let queue = !keywords(&printer, PRINTER, "cups-version").is_empty();
+    let queue = is_queue(&printer);
     if let Some(known) = find(wire, &job.id, budget)? {
         jobs.put(&job.id, JobState::Waiting, Memo { job: Some(known), queue, begun: false });
         return Ok(JobState::Waiting);
@@ -217,7 +239,7 @@ fn poll(wire: &Wire, jobs: &Jobs<Memo>, id: &JobId, budget: &Budget) -> Result<J
     };
     let queue = match memo {
         Some(memo) => memo.queue,
-        None => !keywords(&wire.attributes(&["cups-version"], budget)?, PRINTER, "cups-version").is_empty(),
+        None => is_queue(&wire.attributes(&["cups-version"], budget)?),
     };
     let (number, job) = match known_job(wire, number, id, budget)? {
         Some(job) => (number, job),
@@ -345,11 +367,16 @@ impl CardPrinter for IppCardPrinter {
         Abilities { moves_card: false, reports_outcome: true }
     }
 
+    fn unit(&self) -> Option<String> {
+        self.number().clone()
+    }
+
     fn status(&self, budget: &Budget) -> Result<CardPrinterStatus, DeviceError> {
         let printer = self.call(Operation::Read, budget, |wire, budget| wire.attributes(&ASKED, budget))?;
         if let Some(model) = model_of(&printer) {
             *self.model() = Some(model);
         }
+        *self.number() = unit_of(&printer);
         let status = status_of(&printer);
         let seen =
             Known { status: Some((status.clone(), SystemTime::now())), supplies: supplies_of(&printer) };

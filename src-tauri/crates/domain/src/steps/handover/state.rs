@@ -181,6 +181,26 @@ impl Untried {
     }
 }
 
+/// Why the chip that was written here was not read before an officer compared the photographs by eye.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unread {
+    /// No card reader is there.
+    NoReader,
+    /// A read in this sitting failed on the reader that is there, and it has not worked since.
+    ReaderFailed,
+}
+
+impl Unread {
+    /// Returns the stable key, as in JSON and in the register.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Unread::NoReader => "no_reader",
+            Unread::ReaderFailed => "reader_failed",
+        }
+    }
+}
+
 /// A good card that was kept back, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {

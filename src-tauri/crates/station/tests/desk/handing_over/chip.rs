@@ -11,21 +11,21 @@ use station::view::{CardJobState, ChipPlace, DeviceState, PrintResult, SpoiledCh
 use crate::bench::LONG;
 use crate::printing::{FIRST, printable};
 
-fn blank(number: u32) -> TrainingChip {
+pub(super) fn blank(number: u32) -> TrainingChip {
     TrainingChip::blank(Arc::new(Profile::training().unwrap()), number)
 }
 
 /// `card` lies on the reader until what is given back goes away.
-fn laid(card: impl VirtualCard + 'static) -> VCard {
+pub(super) fn laid(card: impl VirtualCard + 'static) -> VCard {
     VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).expect("the virtual reader listens")
 }
 
-fn lay(chip: &TrainingChip) -> VCard {
+pub(super) fn lay(chip: &TrainingChip) -> VCard {
     laid(chip.laid())
 }
 
 /// Asks again until the reader has noticed that a card came, went or was exchanged.
-fn settled<T: std::fmt::Debug>(
+pub(super) fn settled<T: std::fmt::Debug>(
     ask: impl Fn() -> Result<T, Error>,
     wanted: impl Fn(&Result<T, Error>) -> bool,
 ) -> Result<T, Error> {
@@ -40,7 +40,7 @@ fn settled<T: std::fmt::Debug>(
 }
 
 /// A card with a written chip, at step 9.
-fn written(chip: &TrainingChip) -> Bench {
+pub(super) fn written(chip: &TrainingChip) -> Bench {
     let mut bench = printable();
     with_reader(&mut bench);
     bench.until(devices::Role::CardPrinter, "found", |state| state != DeviceState::Absent);
