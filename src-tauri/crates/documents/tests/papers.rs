@@ -522,7 +522,7 @@ fn parts_of_a_register_count_their_sheets_on_and_each_of_its_days_keeps_its_code
             <[RegisterDay; 2]>::try_from(book.days.clone()).unwrap_or_else(|_| panic!("two days"));
         let part = |day, part| BukuRegister { days: vec![day], part: Some(part), ..book.clone() };
         let set = |at, before| Part { at, of: 2, before };
-        let piece = RegisterDay { piece: Some((3, 3)), ..two };
+        let piece = RegisterDay { piece: Some((3, 3)), printed_before: 2, ..two };
         let first = sample::paper(Sheet::BukuRegister(Box::new(part(one, set(1, 0)))), false);
         let pages = press.render(&first).expect("set").pages;
         let before = u32::try_from(pages).expect("few");
@@ -533,7 +533,8 @@ fn parts_of_a_register_count_their_sheets_on_and_each_of_its_days_keeps_its_code
     assert_eq!(sheets(&first.pdf, "lembar "), [1, 2]);
     assert_eq!(sheets(&second.pdf, "lembar "), [3], "counted on");
     let said = words(&second.pdf);
-    assert!(said.contains("Halaman 214, lembar 3, bagian 2 dari 2"), "{said}");
+    assert!(said.contains("Halaman 214, lembar 3, bagian 2 dari 2, pernah dicetak 2 kali"), "{said}");
+    assert!(!words(&first.pdf).contains("pernah dicetak"), "the first print of a day says nothing");
     assert!(said.contains("Potongan 3 dari 3 hari ini, 12 baris, no."), "a day that is cut: {said}");
     for (paper, last) in [(&first, "11.852"), (&second, "11.864")] {
         let origin = "rekam-register/18.13-02";

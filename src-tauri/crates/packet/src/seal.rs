@@ -106,6 +106,24 @@ pub fn verify(code: &str, signer: &Certificate) -> Result<Verdict> {
     Ok(verdict)
 }
 
+/// Checks the text of a code against several keys: the code names which one it was signed with. `OtherKey` when none of them is it.
+///
+/// # Errors
+/// As [`verify`]; `Seal` without any key too when the text is none.
+pub fn verify_among(code: &str, keys: &[SealKey]) -> Result<Verdict> {
+    let mut held = Verdict::OtherKey(decode(code).map_err(wrong)?);
+    for key in keys {
+        match key.verify(code)? {
+            verdict @ (Verdict::Genuine(_) | Verdict::Training(_)) => return Ok(verdict),
+            Verdict::OtherKey(_) => (),
+            // Another key of the same short name says nothing against the one whose signature it is.
+            Verdict::Forged if matches!(held, Verdict::Mixed(_) | Verdict::OutOfTime(_)) => (),
+            verdict => held = verdict,
+        }
+    }
+    Ok(held)
+}
+
 /// Checks the text of a code against a public key.
 ///
 /// # Errors
@@ -183,6 +201,36 @@ mod tests {
         let early = Seal { issued: Date::constant(2026, 11, 1), ..seal(false) };
         let code = sign(&early, &station).unwrap();
         assert_eq!(verify(&code, station.certificate_ref()).unwrap(), Verdict::OutOfTime(early));
+    }
+
+    #[test]
+    fn a_code_is_checked_by_the_key_that_it_names_among_several() {
+        let (now, before, foreign) = (identity(false), identity(false), identity(false));
+        let key = |one: &Identity| SealKey::Certificate(one.certificate_ref().clone());
+        let keys = [key(&now), key(&before)];
+        let by = |one: &Identity| sign(&seal(false), one).unwrap();
+        for own in [&now, &before] {
+            assert_eq!(
+                verify_among(&by(own), &keys).unwrap(),
+                Verdict::Genuine(seal(false)),
+                "whichever it is"
+            );
+        }
+        assert!(matches!(verify_among(&by(&foreign), &keys).unwrap(), Verdict::OtherKey(_)), "none of them");
+        assert!(matches!(verify_among(&by(&now), &[]).unwrap(), Verdict::OtherKey(_)), "without any");
+        let code = by(&before);
+        let at = code.len() - 8;
+        let letter = if &code[at..=at] == "A" { "B" } else { "A" };
+        let changed = format!("{}{letter}{}", &code[..at], &code[at + 1..]);
+        assert_eq!(
+            verify_among(&changed, &keys).unwrap(),
+            Verdict::Forged,
+            "the key is known, the code is not"
+        );
+        let early = Seal { issued: Date::constant(2026, 11, 1), ..seal(false) };
+        let code = sign(&early, &before).unwrap();
+        assert_eq!(verify_among(&code, &keys).unwrap(), Verdict::OutOfTime(early), "of its own certificate");
+        assert!(verify_among("REKAM1:ABC", &keys).is_err(), "no seal at all");
     }
 
     #[test]

@@ -87,6 +87,20 @@ fn the_page_believes_what_the_station_signed_and_reads_what_it_says() {
 }
 
 #[test]
+fn a_seal_of_before_a_renewal_is_genuine_on_a_page_that_knows_both_keys() {
+    let (now, before) = (District::new(false), District::new(false));
+    let texts =
+        [sign(&seal(false), &before.station).expect("sign"), sign(&seal(false), &now.station).expect("sign")];
+    let found = |keys: &[String]| verdicts(keys, &texts, "2026-12-01");
+    assert_eq!(found(&[pem(&now.station), pem(&before.station)]), ["asli", "asli"], "the code names its key");
+    assert_eq!(
+        found(&[pem(&now.station)]),
+        ["kunci_lain", "asli"],
+        "and of a key that is not there nothing is said"
+    );
+}
+
+#[test]
 fn a_training_seal_checks_as_training_and_never_as_real() {
     let (real, training) = (District::new(false), District::new(true));
     let text = sign(&seal(true), &training.station).expect("sign");

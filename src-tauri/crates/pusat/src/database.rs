@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Dated, never edited; each says why.
-const MIGRATIONS: [(i64, &str); 7] = [
+const MIGRATIONS: [(i64, &str); 8] = [
     (20_261_124, include_str!("../migrations/20261124_centre.sql")),
     (2_026_112_402, include_str!("../migrations/2026112402_gallery.sql")),
     (2_026_112_703, include_str!("../migrations/2026112703_voided.sql")),
@@ -14,6 +14,7 @@ const MIGRATIONS: [(i64, &str); 7] = [
     (2_026_112_802, include_str!("../migrations/2026112802_card_times.sql")),
     (2_026_112_803, include_str!("../migrations/2026112803_replaced.sql")),
     (2_026_112_804, include_str!("../migrations/2026112804_cards_of.sql")),
+    (2_026_113_001, include_str!("../migrations/2026113001_certificates.sql")),
 ];
 
 /// Connects and brings the schema up to date.

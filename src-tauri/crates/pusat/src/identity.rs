@@ -94,17 +94,68 @@ impl Centre {
             escrow: pem(&self.keys.escrow)?,
             signer: pem(self.keys.signer.certificate_ref())?,
             first_sequence: None,
+            earlier: Vec::new(),
         })
     }
 
-    fn activated(&self, station: &str, certificate: String, first_sequence: i64) -> Result<Certificates> {
+    async fn activated(
+        &self,
+        tx: &mut sqlx::PgConnection,
+        station: &str,
+        certificate: String,
+        first_sequence: i64,
+    ) -> Result<Certificates> {
         let first = u64::try_from(first_sequence).ok().filter(|first| *first > 1);
-        Ok(Certificates { first_sequence: first, ..self.certificates(station, certificate)? })
+        let earlier = self.earlier(tx, station, &certificate).await?;
+        Ok(Certificates { first_sequence: first, earlier, ..self.certificates(station, certificate)? })
+    }
+
+    /// The station's certificates before this one, newest first; what another authority signed is not this one's to hand on.
+    async fn earlier(
+        &self,
+        tx: &mut sqlx::PgConnection,
+        station: &str,
+        present: &str,
+    ) -> Result<Vec<String>> {
+        let rows: Vec<(String,)> = sqlx::query_as(
+            "SELECT certificate FROM station_certificate WHERE station = $1 AND certificate <> $2
+             ORDER BY issued_ms DESC, serial",
+        )
+        .bind(station)
+        .bind(present)
+        .fetch_all(tx)
+        .await?;
+        let mut earlier = Vec::with_capacity(rows.len());
+        for (pem,) in rows {
+            if Certificate::from_pem(pem.as_bytes())?.is_issued_by(self.keys.authority.certificate())? {
+                earlier.push(pem);
+            }
+        }
+        Ok(earlier)
     }
 }
 
-/// Makes a station known; the same code and key again answer the same certificate. A code for a replaced computer begins a
-/// new register and admits a station that was revoked.
+/// Keeps what a station was given: papers are sealed under it, and outlive the computer.
+async fn keep_certificate(
+    tx: &mut sqlx::PgConnection,
+    station: &str,
+    issued: &Certificate,
+    now_ms: i64,
+) -> Result<()> {
+    sqlx::query(
+        "INSERT INTO station_certificate (station, serial, certificate, issued_ms) VALUES ($1, $2, $3, $4)",
+    )
+    .bind(station)
+    .bind(issued.serial()?)
+    .bind(pem(issued)?)
+    .bind(now_ms)
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// Makes a station known, and hands it the certificates that it had before; the same code and key again answer the same. A code
+/// for a replaced computer begins a new register and admits a station that was revoked.
 ///
 /// # Errors
 /// `Refused` with `activation_refused`, `activation_used`, `malformed`; `register_other` and `register_known`, after which the
@@ -136,7 +187,7 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
     }
     if used.is_some() {
         if known_key == key {
-            return centre.activated(code, certificate, first_sequence);
+            return centre.activated(&mut tx, code, certificate, first_sequence).await;
         }
         return Err(Error::refuse(Code::ActivationUsed, ""));
     }
@@ -156,9 +207,11 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
     .bind(issued.serial()?)
     .execute(&mut *tx)
     .await?;
+    keep_certificate(&mut tx, code, &issued, now_ms).await?;
     event(&mut *tx, now_ms, "station_activated", Some(code), None).await?;
+    let given = centre.activated(&mut tx, code, pem(&issued)?, first_sequence).await?;
     tx.commit().await?;
-    centre.activated(code, pem(&issued)?, first_sequence)
+    Ok(given)
 }
 
 /// Issues the next certificate; the same key again answers the same one.
@@ -193,6 +246,7 @@ pub async fn renew(centre: &Centre, code: &str, body: &Activation) -> Result<Cer
     .bind(now_ms + OVERLAP_MS)
     .execute(&mut *tx)
     .await?;
+    keep_certificate(&mut tx, code, &issued, now_ms).await?;
     event(&mut *tx, now_ms, "station_renewed", Some(code), None).await?;
     tx.commit().await?;
     centre.certificates(code, pem(&issued)?)

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use domain::seal::{Checksum, Seal};
 use domain::terbilang;
 use jiff::civil::Date;
-use packet::seal::{SealKey, Verdict as Word};
+use packet::seal::{SealKey, Verdict as Word, verify_among};
 use serde_json::json;
 
 use crate::{Trouble, Verdict, answer, desk, file};
@@ -15,9 +15,8 @@ use crate::{Trouble, Verdict, answer, desk, file};
 pub(crate) struct Ask {
     /// The text that a scanner reads from the paper; `-` reads it from standard input.
     text: String,
-    /// The station's certificate, or a public key, in PEM.
-    #[arg(long, value_name = "PEM")]
-    key: PathBuf,
+    #[command(flatten)]
+    keys: Keys,
     /// A field as printed on the paper, such as `nama=SITI RAHMAWATI`; all fields of the kind, or none.
     #[arg(long = "field", value_name = "LABEL=TEXT")]
     fields: Vec<String>,
@@ -31,10 +30,17 @@ pub(crate) struct Page {
     /// Where the page is written, on a stick for example; a file that stands there already is left as it is.
     #[arg(long, value_name = "HTML")]
     out: PathBuf,
-    /// A station's certificate, or a public key, in PEM, that the page trusts from the start; several if need be.
+    #[command(flatten)]
+    keys: Keys,
+}
+
+/// Whose codes are believed.
+#[derive(clap::Args)]
+struct Keys {
+    /// A station's certificate, or a public key, in PEM; several if need be: a paper is checked by the one that it was sealed under.
     #[arg(long = "key", value_name = "PEM")]
     keys: Vec<PathBuf>,
-    /// Data folder of a station whose own certificate the page trusts too; the program must be closed.
+    /// Data folder of a station whose own certificates count too, those of before as well; the program must be closed.
     #[arg(long, requires = "operator")]
     data: Option<PathBuf>,
     /// Who asks there; the password is read from REKAM_PASSWORD or the first line of standard input.
@@ -42,20 +48,28 @@ pub(crate) struct Page {
     operator: Option<String>,
 }
 
+impl Keys {
+    /// All of them in PEM; those that were named have been looked at.
+    fn read(self) -> Result<Vec<String>, Trouble> {
+        let mut keys = Vec::new();
+        for path in &self.keys {
+            let pem = std::fs::read_to_string(path).map_err(file(path))?;
+            SealKey::from_pem(pem.as_bytes())?;
+            keys.push(pem);
+        }
+        if let (Some(data), Some(operator)) = (self.data, self.operator) {
+            let station = desk::Ask { data, operator }.open()?;
+            let own = station.certificates();
+            station.lock()?;
+            keys.extend(own?);
+        }
+        Ok(keys)
+    }
+}
+
 /// `qr-page`: one HTML file that checks codes in any browser, without network.
 pub(crate) fn page(ask: Page) -> Result<Verdict, Trouble> {
-    let mut keys = Vec::new();
-    for path in &ask.keys {
-        let pem = std::fs::read_to_string(path).map_err(file(path))?;
-        SealKey::from_pem(pem.as_bytes())?;
-        keys.push(pem);
-    }
-    if let (Some(data), Some(operator)) = (ask.data, ask.operator) {
-        let station = desk::Ask { data, operator }.open()?;
-        let own = station.certificates();
-        station.lock()?;
-        keys.extend(own?);
-    }
+    let keys = ask.keys.read()?;
     let page = station::qr_page(&keys);
     let mut new = std::fs::File::create_new(&ask.out).map_err(file(&ask.out))?;
     new.write_all(page.as_bytes()).and_then(|()| new.sync_all()).map_err(file(&ask.out))?;
@@ -67,16 +81,20 @@ fn long(date: Date) -> String {
     format!("{} {} {}", date.day(), terbilang::month(date.month()), date.year())
 }
 
-pub(crate) fn verify(ask: &Ask) -> Result<Verdict, Trouble> {
+pub(crate) fn verify(ask: Ask) -> Result<Verdict, Trouble> {
     let today =
         ask.today.unwrap_or_else(|| jiff::tz::Offset::constant(7).to_datetime(jiff::Timestamp::now()).date());
-    let key = SealKey::from_pem(&std::fs::read(&ask.key).map_err(file(&ask.key))?)?;
+    let keys: Vec<SealKey> =
+        ask.keys.read()?.iter().map(|pem| SealKey::from_pem(pem.as_bytes())).collect::<Result<_, _>>()?;
+    if keys.is_empty() {
+        return Err(Trouble::Usage("--key or --data: whose seal is it to be?".into()));
+    }
     let text = if ask.text == "-" {
         std::io::read_to_string(std::io::stdin()).map_err(file("-"))?
     } else {
-        ask.text.clone()
+        ask.text
     };
-    let (verdict, words, seal, end) = match key.verify(&text) {
+    let (verdict, words, seal, end) = match verify_among(&text, &keys) {
         Err(packet::Error::Seal { reason }) => {
             answer(&json!({
                 "verdict": "unreadable",

@@ -45,6 +45,7 @@ fn station() -> Station {
             centre: issue(Role::Centre, "Pusat Uji").certificate_ref().clone(),
             escrow: issue(Role::Escrow, "Eskro Uji").certificate_ref().clone(),
             station: issue(Role::Station, "UJI-1813-01"),
+            earlier: Vec::new(),
         }),
         address: None,
         recovery: None,

@@ -74,6 +74,21 @@ fn a_genuine_code_is_told_in_words_and_its_content_compared() {
 }
 
 #[test]
+fn a_code_of_before_a_renewal_is_checked_by_the_one_of_several_keys_that_it_names() {
+    let (now, before) = (station(false), station(false));
+    let folder = tempfile::tempdir().expect("folder");
+    let pem = folder.path().join("lama.pem");
+    std::fs::write(&pem, before.certificate_ref().to_pem().expect("pem")).expect("write");
+    let text = code(&before, false);
+    assert_eq!(ask(&now, &text, &[]).1["verdict"], "other_key", "today's alone does not know it");
+    let (exit, said) = ask(&now, &text, &["--key", pem.to_str().expect("path")]);
+    assert_eq!((exit, said["verdict"].as_str()), (0, Some("genuine")), "{said}");
+    let none =
+        Command::new(env!("CARGO_BIN_EXE_rekamctl")).args(["verify-qr", &text]).output().expect("it runs");
+    assert_eq!(none.status.code(), Some(3), "without any key there is no question");
+}
+
+#[test]
 fn a_report_over_a_period_is_told_from_one_whose_counts_were_changed() {
     let station = station(false);
     let values = ["01-11-2026 sampai 30-11-2026", "418", "381", "341"];
@@ -183,12 +198,36 @@ fn the_page_that_checks_codes_is_written_to_a_stick_with_the_keys_that_the_offic
     assert!(exit == 3 && !other.exists(), "no page that trusts what is no key: {wrong}");
 }
 
+fn pem(identity: &Identity) -> String {
+    String::from_utf8(identity.certificate_ref().to_pem().expect("pem")).expect("text")
+}
+
+/// This was the certificate of the training station in that folder before its present one.
+fn renewed(data: &std::path::Path, before: &str) {
+    use store::{Act, Argon2Cost, Ctx, KeySlots, Store, StoreOptions};
+    let database = data.join("rekam.db");
+    let now = jiff::Timestamp::now();
+    let operator = domain::ids::OperatorId::parse("hendra").expect("an account");
+    let mut slots =
+        KeySlots::open(&KeySlots::path_beside(&database), Argon2Cost::CHEAP_FOR_TESTS).expect("slots");
+    let key = slots.unlock(&operator, training::PASSWORD, now).expect("the password");
+    let store = Store::open(&database, &key, StoreOptions::default(), now).expect("the database");
+    let json = store.read(|view| view.setting("credentials")).expect("read").expect("activated");
+    let mut kept: Value = serde_json::from_str(&json).expect("JSON");
+    kept["earlier"] = serde_json::json!([before]);
+    let act = Act::SettingChange { name: "credentials".into() };
+    let ctx = Ctx { operator: Some(operator), now };
+    store.transact(act, &ctx, |tx| tx.set_setting("credentials", &kept.to_string())).expect("kept");
+}
+
 #[test]
 fn a_station_plants_its_own_certificate_in_the_page() {
     let folder = tempfile::tempdir().expect("folder");
     let data = folder.path().join("stasiun");
     let options = training::Options { dir: data.clone(), residents: 3, ..training::Options::default() };
     drop(training::start(&options).expect("training starts"));
+    let before = pem(&station(true));
+    renewed(&data, &before);
     let html = folder.path().join("periksa-qr.html");
     let (exit, said, wrong) = page(&[
         "--out".as_ref(),
@@ -198,7 +237,8 @@ fn a_station_plants_its_own_certificate_in_the_page() {
         "--operator".as_ref(),
         "hendra".as_ref(),
     ]);
-    assert_eq!((exit, said["keys"].as_u64()), (0, Some(1)), "{said} {wrong}");
+    assert_eq!((exit, said["keys"].as_u64()), (0, Some(2)), "{said} {wrong}");
+    assert_eq!(planted(&html)[1], before, "that of before a renewal too");
     let own = packet::pki::Certificate::from_pem(planted(&html)[0].as_bytes()).expect("a certificate");
     assert!(own.require(Role::Station).is_ok() && own.is_training(), "of this station, and no secret of it");
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use packet::Recipients;
 use packet::pki::{Certificate, Identity};
+use packet::seal::SealKey;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize as _;
 
@@ -52,8 +53,8 @@ pub(crate) struct Credentials {
     pub station: KeyAndCertificate,
     /// Each operator's, by id.
     pub operators: BTreeMap<String, KeyAndCertificate>,
-    /// The station's certificates before this one, PEM, newest first: papers that were sealed under them are still in people's
-    /// hands, and whoever checks their codes needs them. They hold nothing secret; their keys are gone.
+    /// The station's certificates before this one, PEM, newest first, also those of a computer that was replaced: papers that were
+    /// sealed under them are still in people's hands, and whoever checks their codes needs them. They hold nothing secret.
     #[serde(default)]
     pub earlier: Vec<String>,
 }
@@ -71,6 +72,20 @@ impl Credentials {
     pub(crate) fn succeed(&mut self, station: KeyAndCertificate) {
         let before = std::mem::replace(&mut self.station, station);
         self.earlier.insert(0, before.certificate.clone());
+    }
+
+    /// Takes the certificates of before over: those that are known already stay once.
+    pub(crate) fn had_before(&mut self, earlier: impl IntoIterator<Item = String>) {
+        for certificate in earlier {
+            if certificate != self.station.certificate && !self.earlier.contains(&certificate) {
+                self.earlier.push(certificate);
+            }
+        }
+    }
+
+    /// The keys under which a code of this station's papers may be sealed.
+    pub(crate) fn seal_keys(&self) -> Result<Vec<SealKey>> {
+        self.certificates().iter().map(|pem| Ok(SealKey::from_pem(pem.as_bytes())?)).collect()
     }
 
     /// Every certificate under which a paper of this station may be sealed, PEM, the present one first.

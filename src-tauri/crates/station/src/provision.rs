@@ -68,6 +68,8 @@ pub struct Issued {
     pub escrow: Certificate,
     /// The station's signing key and certificate.
     pub station: Identity,
+    /// Its certificates before this one, newest first: those of the computer in whose place this one comes.
+    pub earlier: Vec<Certificate>,
 }
 
 /// A signed extract of residents, to be imported at once.
@@ -192,7 +194,7 @@ fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
         escrow: text(&issued.escrow)?,
         station: KeyAndCertificate::of(&issued.station)?,
         operators: keys,
-        earlier: Vec::new(),
+        earlier: issued.earlier.iter().map(text).collect::<Result<_>>()?,
     };
     let json = to_json("credentials", &credentials)?;
     store.transact(Act::SettingChange { name: SETTING.into() }, &ctx, |tx| tx.set_setting(SETTING, &json))?;

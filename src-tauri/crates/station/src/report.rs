@@ -105,7 +105,7 @@ impl Station {
                     .collect::<store::Result<_>>()?,
                 spoilage: figures::spoilage(months.from, months.to, &look.report_spoilage_by_month(long)?),
                 spoil_reasons: counted(look.report_spoilage(span)?, crate::blangko::spoil_words),
-                funnel: figures::funnel(&funnel, &unsent, &unclaimed),
+                funnel: figures::funnel(&funnel, now_ms, &unclaimed),
                 unsent: figures::brackets(&unsent),
                 unclaimed: figures::brackets(&unclaimed),
                 stock: stock.clone(),

@@ -1,13 +1,10 @@
 //! A paper found by its QR code: read from the camera's picture or typed by a scanner, and believed only when its seal holds.
 
 use biometrics::codec::{Limits, decode_gray};
-use domain::Unsur;
 use domain::role::Action;
-use domain::seal::{Checksum, Kind, Seal, decode, is_seal};
-use packet::pki::Certificate;
-use packet::seal::{Verdict, verify};
+use domain::seal::{Seal, decode, is_seal};
+use packet::seal::{Verdict, verify_among};
 
-use crate::attestation::{packet_of, packet_on_paper};
 use crate::credentials::Credentials;
 use crate::session::Desk;
 use crate::{Error, Result, Station};
@@ -43,21 +40,20 @@ impl Station {
         })
     }
 
-    /// What a code says, when it is a code of this station.
+    /// What a code says, when it was sealed with this station's key, the present one or one of before.
     ///
     /// # Errors
     /// `NotNow`: it cannot be read (`code_damaged`), is of another station (`code_foreign`), or was made up or changed
     /// (`code_forged`); `Store`.
     pub(crate) fn sealed(&self, desk: &Desk, text: &str) -> Result<Seal> {
-        let sealed = decode(text).map_err(|_| Error::not_now("code_damaged"))?;
+        decode(text).map_err(|_| Error::not_now("code_damaged"))?;
         let Some(json) = desk.store.read(Credentials::read)? else {
             return Err(Error::not_now("code_foreign"));
         };
-        let own = Certificate::from_pem(Credentials::parse(&json)?.station.certificate.as_bytes())?;
-        match verify(text, &own)? {
-            // A renewed certificate is younger than the papers of the one before it.
+        match verify_among(text, &Credentials::parse(&json)?.seal_keys()?)? {
+            // A station whose certificate ran out before it could be renewed goes on giving papers.
             Verdict::Genuine(seal) | Verdict::Training(seal) | Verdict::OutOfTime(seal) => Ok(seal),
-            Verdict::OtherKey(_) if self.remembers(desk, &sealed.seal)? => Ok(sealed.seal),
+            // What it says of itself proves nothing: number and checksum stand on every copy of the paper.
             Verdict::OtherKey(_) => Err(Error::not_now("code_foreign")),
             Verdict::Forged | Verdict::Mixed(_) => Err(Error::not_now("code_forged")),
         }
@@ -72,56 +68,6 @@ impl Station {
         let desk = self.desk(Action::ReadQueue)?;
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
         Ok(Credentials::parse(&json)?.certificates())
-    }
-
-    /// Whether this station gave out that paper under an earlier key: number, kind, day and the checksum over name, NIK
-    /// and, on a Suket, birth, on a Formulir the packet, are those of a paper that it keeps.
-    fn remembers(&self, desk: &Desk, seal: &Seal) -> Result<bool> {
-        let kind = match seal.kind {
-            Kind::TandaPengambilan => domain::paper::DocumentKind::TandaPengambilan,
-            Kind::SlipPengembalian => domain::paper::DocumentKind::SlipPengembalian,
-            Kind::BerkasPermohonan => domain::paper::DocumentKind::SampulBerkas,
-            Kind::SuratKeterangan => domain::paper::DocumentKind::Suket,
-            Kind::SlipStatus => domain::paper::DocumentKind::SlipStatus,
-            Kind::FormulirPerekaman => domain::paper::DocumentKind::FormulirPerekaman,
-            Kind::TitikPeriksa
-            | Kind::BeritaAcara
-            | Kind::LaporanHarian
-            | Kind::Laporan
-            | Kind::LaporanStok => return Ok(false),
-        };
-        for paper in desk.store.read(|view| view.documents_by_number(&seal.number))? {
-            let Some(id) = paper.permohonan.filter(|_| paper.document.kind == kind.key()) else { continue };
-            // Compared, not shown.
-            let Some(visit) = self.listed_visit(desk, id)? else { continue };
-            let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
-            let name = get(Unsur::Nama).to_uppercase();
-            let birth = self.suket_birth(&visit);
-            let rendered = visit.state.attestation.form;
-            let packet = rendered.and_then(|form| packet_of(&form, &paper.document));
-            let mut values = vec![name.as_str(), get(Unsur::Nik)];
-            if seal.kind == Kind::SuratKeterangan {
-                values.push(&birth);
-            }
-            // A training form of an earlier program sealed its packet without the mark that stands on the paper.
-            let packets = match packet.filter(|_| seal.kind == Kind::FormulirPerekaman) {
-                Some(id) => vec![packet_on_paper(id, seal.training), id.to_string()],
-                None => vec![String::new()],
-            };
-            let given =
-                jiff::Timestamp::from_millisecond(paper.document.rendered_ms).map(|at| self.day_of(at));
-            let same = packets.iter().any(|packet| {
-                let mut values = values.clone();
-                if seal.kind == Kind::FormulirPerekaman {
-                    values.push(packet);
-                }
-                Checksum::of(seal.kind, &values).is_ok_and(|sum| sum == seal.checksum)
-            });
-            if same && given.is_ok_and(|day| day == seal.issued) {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

@@ -95,6 +95,8 @@ pub struct Funnel {
     pub printed: u32,
     /// In the hand.
     pub handed_over: u32,
+    /// When the oldest of those was sealed that were neither sent nor refused and can be sent, UTC milliseconds.
+    pub oldest_unsent_ms: Option<i64>,
 }
 
 /// Spoilage of a month.
@@ -383,7 +385,8 @@ impl View<'_> {
                       IN (SELECT value FROM json_each(?4))), 0),
                  coalesce(sum({held}), 0), coalesce(sum({printed}), 0),
                  coalesce(sum(EXISTS (SELECT 1 FROM handover h WHERE h.permohonan = v.id AND h.handed_at > 0)), 0),
-                 coalesce(sum(unsendable), 0), coalesce(sum({ready_once} AND NOT {held} AND NOT {printed}), 0)
+                 coalesce(sum(unsendable), 0), coalesce(sum({ready_once} AND NOT {held} AND NOT {printed}), 0),
+                 min(CASE WHEN coalesce(sent OR refused OR unsendable, 0) = 0 THEN sealed_at END)
              FROM visit v"
         );
         let params = params![period.from_ms, period.to_ms, ready, twice];
@@ -400,6 +403,7 @@ impl View<'_> {
                 handed_over: row.get(8)?,
                 unsendable: row.get(9)?,
                 queued: row.get(10)?,
+                oldest_unsent_ms: row.get(11)?,
             })
         })?
         .unwrap_or_default())
@@ -409,14 +413,15 @@ impl View<'_> {
         many(self.conn, "count by age", sql, [now_ms], |row| Ok((row.get(0)?, row.get(1)?)))
     }
 
-    /// Returns the packets without a receipt by age: whole days since the sealing, and how many.
+    /// Returns the packets that wait for their receipt by age: whole days since the sealing, and how many. What was refused for good
+    /// or cannot be sent waits for nothing, and its row stays.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn report_unsent(&self, now_ms: i64) -> Result<Vec<(u32, u32)>> {
         self.ages(
             "SELECT max(?1 - k.sealed_at, 0) / 86400000 AS days, count(*) FROM outbox o JOIN packet k ON k.id = o.packet
-             WHERE o.state <> 'acked' GROUP BY days ORDER BY days",
+             WHERE o.state NOT IN ('acked', 'refused') GROUP BY days ORDER BY days",
             now_ms,
         )
     }

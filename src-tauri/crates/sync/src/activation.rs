@@ -75,7 +75,20 @@ pub async fn activate(ask: &Ask, code: &ActivationCode, key: KeyPair, clock: Clo
     if Certificate::from_pem(certificates.authority.as_bytes())? != authority {
         return Err(Cause::UnknownAuthority.into());
     }
+    only_its_own(&certificates.earlier, &ask.station, &authority)?;
     Ok(Activated { key, certificates })
+}
+
+/// Refuses what was never a certificate of this station under this authority: whatever is sealed under it will be believed.
+fn only_its_own(earlier: &[String], station: &str, authority: &Certificate) -> Result<()> {
+    for pem in earlier {
+        let one = Certificate::from_pem(pem.as_bytes())?;
+        one.require(Role::Station)?;
+        if one.common_name() != station || !one.is_issued_by(authority)? {
+            return Err(Cause::NotUnderstood { what: "certificates" }.into());
+        }
+    }
+    Ok(())
 }
 
 /// Renews the station's certificate under the old one, with a new key.
@@ -139,5 +152,33 @@ fn as_cause(refused: Refused) -> Error {
         Refused::Gone => Cause::StationRefused.into(),
         Refused::NotNow(_) => Cause::Refused { code: "not_now".into() }.into(),
         _ => Cause::NotUnderstood { what: "activation" }.into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use packet::pki::{Authority, Validity};
+
+    #[test]
+    fn of_the_certificates_of_before_only_the_stations_own_under_the_pinned_authority_are_taken() {
+        let long_ago = Validity::days("2024-01-01T00:00:00Z".parse().unwrap(), 365);
+        let authority = Authority::new("Uji", true, long_ago).unwrap();
+        let other = Authority::new("Uji", true, long_ago).unwrap();
+        let pem = |by: &Authority, role, name: &str| {
+            let made = by.issue_identity(role, name, long_ago).unwrap();
+            String::from_utf8(made.certificate_ref().to_pem().unwrap()).unwrap()
+        };
+        let taken = |earlier: &[String]| only_its_own(earlier, "UJI-01", authority.certificate()).is_ok();
+        let own = pem(&authority, Role::Station, "UJI-01");
+        assert!(taken(&[]) && taken(&[own.clone()]), "also one that ran out long ago");
+        for (what, wrong) in [
+            ("of another station", pem(&authority, Role::Station, "UJI-02")),
+            ("of an officer", pem(&authority, Role::Operator, "UJI-01")),
+            ("of an authority of the same name", pem(&other, Role::Station, "UJI-01")),
+            ("no certificate", "bukan sertifikat".to_owned()),
+        ] {
+            assert!(!taken(&[own.clone(), wrong]), "{what}");
+        }
     }
 }

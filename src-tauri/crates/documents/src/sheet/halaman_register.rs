@@ -107,6 +107,8 @@ pub struct RegisterDay {
     pub checkpoint: Checkpoint,
     /// Which piece of how many, of a day that is cut because it has more lines than are set at once.
     pub piece: Option<(u32, u32)>,
+    /// How often pages of this day came out before this was set, in whatever print: each of its sheets says so.
+    pub printed_before: u32,
 }
 
 /// One part of what was too long to be set at once.
@@ -152,6 +154,7 @@ impl HalamanRegister {
             lines: self.lines.clone(),
             checkpoint: self.checkpoint.clone(),
             piece: None,
+            printed_before: 0,
         };
         let book = BukuRegister {
             period: String::new(),
@@ -206,6 +209,7 @@ fn day(day: &RegisterDay) -> Value {
     json!({
         "day": day.day,
         "page": day.page,
+        "printed_before": day.printed_before,
         "rows": day.lines.iter().map(line).collect::<Vec<_>>(),
         "checkpoint_origin": day.checkpoint.origin,
         "checkpoint_last": day.checkpoint.last,

@@ -265,6 +265,7 @@ pub fn book() -> BukuRegister {
                 ..one.checkpoint
             },
             piece: None,
+            printed_before: 0,
         }
     };
     BukuRegister {

@@ -1,6 +1,6 @@
 use crate::error::{Error, Result, Step};
 use openssl::nid::Nid;
-use openssl::x509::X509;
+use openssl::x509::{X509, X509VerifyResult};
 
 pub(super) const TRAINING_UNIT: &str = "LATIHAN";
 
@@ -137,6 +137,17 @@ impl Certificate {
     /// As [`Self::to_der`].
     pub fn fingerprint(&self) -> Result<String> {
         Ok(crate::file::digest_hex(&self.to_der()?))
+    }
+
+    /// Whether this authority signed it, at whatever time.
+    ///
+    /// # Errors
+    /// `Crypto` when the authority's key cannot be read.
+    pub fn is_issued_by(&self, authority: &Certificate) -> Result<bool> {
+        let key = authority.x509.public_key().step("certificate key")?;
+        let names = authority.x509.issued(&self.x509) == X509VerifyResult::OK;
+        // What is no signature at all is nobody's.
+        Ok(names && self.x509.verify(&key).unwrap_or(false))
     }
 
     /// Refuses a certificate that was not issued for this role.

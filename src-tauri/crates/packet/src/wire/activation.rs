@@ -155,6 +155,10 @@ pub struct Certificates {
     /// The first sequence number of this register, when it is not 1: lower ones belong to a register that came before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_sequence: Option<u64>,
+    /// At an activation: the certificates that this station was given before, PEM, the newest first. Papers sealed under them are
+    /// in people's hands, also where the computer that held them is gone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub earlier: Vec<String>,
 }
 
 #[cfg(test)]

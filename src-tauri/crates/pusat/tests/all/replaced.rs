@@ -115,6 +115,12 @@ async fn a_computer_that_begins_anew_is_let_in_by_a_code_for_it_alone_and_goes_o
     let again: Certificates =
         ask(&district, "UJI-01", &replace, &pair, RegisterClaim::none_yet()).await.json();
     assert_eq!(again, given, "a lost answer is asked for again");
+    let pem = |identity: &Identity| String::from_utf8(identity.certificate_ref().to_pem().unwrap()).unwrap();
+    assert_eq!(
+        given.earlier,
+        [pem(&lost.identity)],
+        "what the lost computer sealed is in people's hands: the new one can check it"
+    );
     assert_eq!(lost.client.get(changes).await.problem(), "not_this_certificate", "the old disk is out");
 
     let new = in_place_of(&district, &lost, &pair, given);
@@ -200,10 +206,10 @@ async fn the_stations_of_a_centre_of_before_keep_their_register_when_it_is_broug
         "PRINT_READY_RECORD",
         "one"
     );
-    // As the database was before there were registers.
+    // As the database was before there were registers, and before certificates were kept.
     sqlx::raw_sql(
-        "DROP TABLE station_register; ALTER TABLE station DROP COLUMN activation_replaces;
-         DELETE FROM migration WHERE version = 2026112803",
+        "DROP TABLE station_register; ALTER TABLE station DROP COLUMN activation_replaces; DROP TABLE station_certificate;
+         DELETE FROM migration WHERE version IN (2026112803, 2026113001)",
     )
     .execute(&district.centre.pool)
     .await
@@ -214,6 +220,14 @@ async fn the_stations_of_a_centre_of_before_keep_their_register_when_it_is_broug
     assert_eq!((all[0].first_sequence, all[0].last_row, all[0].closed), (1, Some(10), None), "as it was");
     let two = Sheet::new(&desk, 2, 2, &nik(2));
     assert_eq!(district.outcome(&desk, &two).await.0, "PRINT_READY_RECORD", "and it goes on");
+    let (code, pair) = (district.activation("UJI-01").await, KeyPair::generate().unwrap());
+    let given: Certificates = ask(&district, "UJI-01", &code, &pair, known("UJI-01", 2)).await.json();
+    let own = String::from_utf8(desk.identity.certificate_ref().to_pem().unwrap()).unwrap();
+    assert_eq!(given.earlier, [own], "the certificate that it had then is kept from then on");
+    for change in ["UPDATE station_certificate SET certificate = ''", "DELETE FROM station_certificate"] {
+        let refused = sqlx::query(change).execute(&later.pool).await;
+        assert!(refused.is_err(), "{change}: papers outlive whoever would tidy up");
+    }
     later.close().await.unwrap();
 }
 

@@ -19,7 +19,7 @@ pub(super) fn returned(visit: &mut Visit<'_>) -> Result<(), Stop> {
         return Err(Stop::new("requirements", "the paper is not asked for"));
     }
     for paper in papers.iter().filter(|paper| paper.id != FORGOTTEN.0) {
-        station.set_requirement(id, &paper.id, true, "").map_err(at("paper"))?;
+        station.set_requirement(id, &paper.id, true).map_err(at("paper"))?;
     }
     if station.accept_requirements(id).is_ok() {
         return Err(Stop::new("accept", "accepted without its papers"));

@@ -123,7 +123,7 @@ pub(crate) fn requirements(visit: &mut Visit<'_>) -> Result<(), Stop> {
     let (station, id) = (visit.station, visit.id.as_str());
     let papers = station.requirements(id).map_err(at("requirements"))?.items;
     for paper in papers.iter().filter(|paper| paper.state == PaperState::Missing) {
-        act(visit, "paper", &json!(paper.id), || station.set_requirement(id, &paper.id, true, ""))?;
+        act(visit, "paper", &json!(paper.id), || station.set_requirement(id, &paper.id, true))?;
     }
     let letter = papers.iter().find(|paper| paper.id == LETTER);
     if let Some(first) = letter.or(papers.first()).filter(|first| first.pages.is_empty()) {

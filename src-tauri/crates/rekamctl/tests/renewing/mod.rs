@@ -110,7 +110,8 @@ fn a_renewal_that_fails_is_shown_on_every_page_until_it_is_done_and_nothing_stop
 #[test]
 fn a_certificate_that_ran_out_stops_the_sending_alone_and_a_new_code_brings_the_station_back() {
     let both = Both::new();
-    days_left(&both, -2);
+    let first = both.station.certificates().unwrap();
+    let old = days_left(&both, -2);
     assert_eq!(
         both.sync().cause.as_deref(),
         Some("station_certificate_expired"),
@@ -130,6 +131,14 @@ fn a_certificate_that_ran_out_stops_the_sending_alone_and_a_new_code_brings_the_
     both.station.sign_in(SUPERVISOR, training::PASSWORD).unwrap();
     let address = both.station.sync_status().unwrap().centre;
     both.station.activate(&address, &code.text()).expect("the same centre, a new code");
+    let pem = |certificate: &Certificate| String::from_utf8(certificate.to_pem().unwrap()).unwrap();
+    let kept = both.station.certificates().unwrap();
+    assert_eq!(
+        kept[1..],
+        [pem(old.certificate_ref()), first[0].clone()],
+        "papers that were sealed under those of before can still be checked, each is kept once: this disk's, then the centre's"
+    );
+    assert!(!kept[1..].contains(&kept[0]), "and a new one seals");
     assert_eq!(both.sync().cause, None, "the way is open again");
     let seen = both.station.sync_reconciliation().unwrap();
     assert_eq!((seen.waiting, seen.acknowledged), (0, 1), "and what waited is there");

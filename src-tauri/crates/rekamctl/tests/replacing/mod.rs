@@ -14,6 +14,11 @@ fn a_first_start_under_a_known_code_wants_a_code_for_a_replaced_computer_and_beg
     let station = new_station(lost.path());
     station.setup_activate(&address, "KRUI-06", &ordinary()).unwrap();
     drop(station);
+    let station = new_station(lost.path());
+    finish_setup(&station);
+    let sealed_under = station.certificates().unwrap();
+    station.lock().unwrap();
+    drop(station);
     // Its packets up to number 3 are announced, and never come.
     let known = pusat::Station { code: "KRUI-06".into(), wilayah: "18.13".into(), first_sequence: 1 };
     let enrolment = "01939a2e-7c00-7000-8000-0123456789ab".parse().unwrap();
@@ -42,6 +47,9 @@ fn a_first_start_under_a_known_code_wants_a_code_for_a_replaced_computer_and_beg
     };
     assert_eq!(report.cause, None, "it speaks to its centre");
     assert_eq!(station.sync_status().unwrap().findings.len(), 0, "and nothing is odd");
+    let kept = station.certificates().unwrap();
+    assert_eq!(kept[1..], sealed_under, "what the lost computer gave out can still be checked");
+    assert_ne!(kept[0], sealed_under[0], "by a certificate that is not its own any more");
     station.lock().unwrap();
     drop(station);
     let store = open_database(data.path(), "kata sandi panjang");

@@ -3,8 +3,7 @@
 use domain::role::Action;
 use domain::seal::{Checksum, Kind, Seal, decode, is_seal};
 use jiff::civil::Date;
-use packet::pki::Certificate;
-use packet::seal::{Verdict, verify};
+use packet::seal::{Verdict, verify_among};
 
 use super::{number, print};
 use crate::credentials::Credentials;
@@ -19,8 +18,8 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`; `NotNow`: no code was seen (`page_none`), one that is no page's (`page_other`), half of one
-    /// (`page_damaged`), a page of another station (`page_foreign`), one that was made up or changed (`page_forged`); `Device`,
-    /// `Store`.
+    /// (`page_damaged`), a page of another station (`page_foreign`), one that names this station and was sealed with a key which it
+    /// never had (`page_unknown_key`), one that was made up or changed (`page_forged`); `Device`, `Store`.
     pub fn register_check_page(&self, code: Option<&str>) -> Result<view::PageCheck> {
         let work = self.register_work_begins();
         let desk = self.desk(Action::ReadRegister)?;
@@ -31,36 +30,32 @@ impl Station {
         if !is_seal(&text) {
             return Err(Error::not_now("page_other"));
         }
-        let (seal, own_key) = self.page_seal(&desk, &text)?;
+        let (seal, is_own) = self.page_seal(&desk, &text)?;
         let (station, day) = print::page_parts(&seal.number).ok_or(Error::not_now("page_other"))?;
         if station != crate::held(&self.door).roster.station_code {
             return Err(Error::not_now("page_foreign"));
+        }
+        // Its words alone are no witness: whoever knows the book can write them.
+        if !is_own {
+            return Err(Error::not_now("page_unknown_key"));
         }
         let row = self.witnessed_line(&desk, &seal, station, day)?;
         let verified = match row {
             Some(_) => self.verified(&desk, &work)?,
             None => None,
         };
-        Ok(view::PageCheck {
-            number: seal.number,
-            day: day.to_string(),
-            own_key,
-            row: row.map(number),
-            verified,
-        })
+        Ok(view::PageCheck { number: seal.number, day: day.to_string(), row: row.map(number), verified })
     }
 
-    /// What a page's code says, and whether it was signed with the key that this station has now: papers are older than keys.
+    /// What a page's code says, and whether it was sealed with a key of this station: papers are older than keys.
     fn page_seal(&self, desk: &Desk, text: &str) -> Result<(Seal, bool)> {
         let sealed = decode(text).map_err(|_| Error::not_now("page_damaged"))?;
         if sealed.seal.kind != Kind::TitikPeriksa {
             return Err(Error::not_now("page_other"));
         }
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("page_foreign"))?;
-        let own = Certificate::from_pem(Credentials::parse(&json)?.station.certificate.as_bytes())?;
-        match verify(text, &own)? {
+        match verify_among(text, &Credentials::parse(&json)?.seal_keys()?)? {
             Verdict::Genuine(seal) | Verdict::Training(seal) | Verdict::OutOfTime(seal) => Ok((seal, true)),
-            // Nothing is known of its signature; what it says of the chain can be held against the book all the same.
             Verdict::OtherKey(sealed) => Ok((sealed.seal, false)),
             Verdict::Forged | Verdict::Mixed(_) => Err(Error::not_now("page_forged")),
         }
@@ -88,7 +83,9 @@ impl Station {
 mod tests {
     #[test]
     fn the_window_has_words_for_each_code_that_is_no_page_of_this_book() {
-        for key in ["page_other", "page_foreign", "page_forged", "page_none", "page_damaged"] {
+        for key in
+            ["page_other", "page_foreign", "page_unknown_key", "page_forged", "page_none", "page_damaged"]
+        {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }

@@ -20,6 +20,15 @@ struct Book {
     period: String,
     officer: String,
     supervisor: String,
+    /// What came out before this book was set.
+    printed: Vec<(Pages, u32)>,
+}
+
+/// Pages that are one paper: those of one day or several, or a piece of one day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pages {
+    days: (Date, Date),
+    piece: Option<u32>,
 }
 
 impl Station {
@@ -59,8 +68,10 @@ impl Station {
         if let Some(broken_at) = verified.broken_at {
             return Err(Error::not_now_with("register_broken", &[("n", broken_at.to_string())]));
         }
+        let station = held(&self.door).roster.station_code.clone();
         let book = Book {
-            station: held(&self.door).roster.station_code.clone(),
+            printed: self.printed_pages(&desk, &station)?,
+            station,
             period: match from == to {
                 true => String::new(),
                 false => format!("{} sampai {}", crate::queue::dmy(from), crate::queue::dmy(to)),
@@ -112,7 +123,7 @@ impl Station {
         let days = self
             .part_lines(desk, "", part)?
             .iter()
-            .map(|(day, lines)| self.printed_day(desk, (*day, part.piece), lines, &book.station))
+            .map(|(day, lines)| self.printed_day(desk, (*day, part.piece), lines, book))
             .collect::<Result<_>>()?;
         let sheet = BukuRegister {
             period: book.period.clone(),
@@ -139,18 +150,27 @@ impl Station {
         Ok(view::DocumentRef { document_id: document.to_string(), pages })
     }
 
+    /// The pages of this station's book that came out by now, each paper with the number of its prints.
+    fn printed_pages(&self, desk: &Desk, station: &str) -> Result<Vec<(Pages, u32)>> {
+        let prints = desk.store.read(|look| look.prints_by_number(DocumentKind::HalamanRegister.key()))?;
+        Ok(prints
+            .into_iter()
+            .filter_map(|(number, prints)| Some((pages_of(station, &number)?, prints)))
+            .collect())
+    }
+
     /// One day, or a piece of it: its lines, and the hash of the last of them with the station's seal.
     fn printed_day(
         &self,
         desk: &Desk,
         (day, piece): (Date, Option<(u32, u32)>),
         lines: &[BookLine],
-        station: &str,
+        book: &Book,
     ) -> Result<RegisterDay> {
         let head = lines.last().map(|line| &line.row.line);
         let (last, hash) = head.map(|line| (line.row.to_string(), line.hash.hex())).unwrap_or_default();
-        let origin = origin(station);
-        let number = format!("BR/{station}/{day}");
+        let origin = origin(&book.station);
+        let number = format!("BR/{}/{day}", book.station);
         let qr = self.seal_if_activated(desk, Kind::TitikPeriksa, &number, None, &[&origin, &last, &hash])?;
         Ok(RegisterDay {
             day: format!("{}, {}", domain::terbilang::weekday(day.weekday()), long_date(&day.to_string())),
@@ -158,6 +178,7 @@ impl Station {
             lines: lines.iter().map(|line| self.printed_line(line)).collect(),
             checkpoint: Checkpoint { origin, last, hash, qr: qr.unwrap_or_default() },
             piece,
+            printed_before: printed_before(&book.printed, day, piece.map(|(piece, _)| piece)),
         })
     }
 
@@ -188,6 +209,30 @@ impl Station {
             note: noted("nomor"),
             content,
         }
+    }
+}
+
+/// How often pages of a day came out, or of a piece of it: the same days cut otherwise are other papers, with numbers of their own.
+fn printed_before(printed: &[(Pages, u32)], day: Date, piece: Option<u32>) -> u32 {
+    printed
+        .iter()
+        .filter(|(pages, _)| (pages.days.0..=pages.days.1).contains(&day))
+        .filter(|(pages, _)| pages.piece.is_none() || piece.is_none() || pages.piece == piece)
+        .map(|(_, prints)| *prints)
+        .fold(0, u32::saturating_add)
+}
+
+/// What a part's number says; `None` for that of anything else.
+fn pages_of(station: &str, number: &str) -> Option<Pages> {
+    let rest = number.strip_prefix("BR/")?.strip_prefix(station)?.strip_prefix('/')?;
+    let (from, more) = rest.split_once('/').map_or((rest, None), |(from, more)| (from, Some(more)));
+    let from: Date = from.parse().ok()?;
+    match more {
+        None => Some(Pages { days: (from, from), piece: None }),
+        Some(more) => match more.parse() {
+            Ok(piece) => Some(Pages { days: (from, from), piece: Some(piece) }),
+            Err(_) => Some(Pages { days: (from, more.parse().ok()?), piece: None }),
+        },
     }
 }
 
@@ -251,6 +296,30 @@ mod tests {
             number(3, 3, Some((2, 3))),
             "BR/18.13-02/2026-11-03/2",
             "a piece of a day is no second print of it"
+        );
+        for (from, to, piece) in [(3, 3, None), (3, 7, None), (3, 3, Some((2, 3)))] {
+            let said = Pages { days: (day(from), day(to)), piece: piece.map(|(piece, _)| piece) };
+            assert_eq!(pages_of("18.13-02", &number(from, to, piece)), Some(said), "and is read back");
+        }
+        assert_eq!(pages_of("18.13-0", "BR/18.13-02/2026-11-03"), None, "of another station");
+        assert_eq!(pages_of("18.13-02", "BR/18.13-02/2026-11-03/x"), None, "nothing that it could be");
+    }
+
+    #[test]
+    fn a_day_was_printed_in_whatever_cut_it_came_out() {
+        let pages = |number: &str| pages_of("18.13-02", number).unwrap();
+        let day = |day| jiff::civil::date(2026, 11, day);
+        let printed = [
+            (pages("BR/18.13-02/2026-11-01/2026-11-09"), 1),
+            (pages("BR/18.13-02/2026-11-03"), 2),
+            (pages("BR/18.13-02/2026-11-20/1"), 4),
+        ];
+        let times = |on, piece| printed_before(&printed, day(on), piece);
+        assert_eq!([times(1, None), times(3, None), times(9, None), times(10, None)], [1, 3, 1, 0]);
+        assert_eq!(
+            [times(20, None), times(20, Some(1)), times(20, Some(2)), times(3, Some(1))],
+            [4, 4, 0, 3],
+            "another piece of a day is no second print of it, the whole day is"
         );
     }
 

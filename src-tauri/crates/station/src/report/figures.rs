@@ -137,13 +137,15 @@ pub(super) fn spoilage(from: Date, to: Date, counted: &[store::SpoilageMonth]) -
         .collect()
 }
 
-/// The way of a card; what is unsent and on the shelf is counted now, whatever the period.
-pub(super) fn funnel(
-    counted: &store::Funnel,
-    unsent: &[(u32, u32)],
-    unclaimed: &[(u32, u32)],
-) -> view::Funnel {
-    let oldest = |ages: &[(u32, u32)]| ages.iter().map(|(days, _)| *days).max();
+/// The greatest age in days.
+pub(super) fn oldest(ages: &[(u32, u32)]) -> Option<u32> {
+    ages.iter().map(|(days, _)| *days).max()
+}
+
+/// The way of a card of the period's recordings; what is on the shelf is counted now, whatever the period.
+pub(super) fn funnel(counted: &store::Funnel, now_ms: i64, unclaimed: &[(u32, u32)]) -> view::Funnel {
+    let days =
+        |since: i64| u32::try_from(now_ms.saturating_sub(since).max(0) / 86_400_000).unwrap_or(u32::MAX);
     view::Funnel {
         recorded: counted.recorded,
         sent: counted.sent,
@@ -151,7 +153,7 @@ pub(super) fn funnel(
         print_ready: counted.ready,
         printed: counted.printed,
         handed_over: counted.handed_over,
-        oldest_unsent_days: oldest(unsent),
+        oldest_unsent_days: counted.oldest_unsent_ms.map(days),
         waiting_age: counted.held_for_age,
         on_shelf: unclaimed.iter().map(|(_, count)| count).sum(),
         oldest_on_shelf_days: oldest(unclaimed),
@@ -238,6 +240,17 @@ mod tests {
         let months: Vec<(&str, u32, u32)> =
             shown.iter().map(|one| (one.month.as_str(), one.spent, one.share)).collect();
         assert_eq!(months, [("2026-09", 0, 0), ("2026-10", 390, 179), ("2026-11", 0, 0)], "1.79 %");
+    }
+
+    #[test]
+    fn the_age_of_what_is_unsent_is_that_of_the_periods_own_recordings() {
+        let counted = store::Funnel { oldest_unsent_ms: Some(1_000), ..store::Funnel::default() };
+        let days = |now_ms| funnel(&counted, now_ms, &[(34, 1), (2, 3)]).oldest_unsent_days;
+        assert_eq!(days(1_000 + 86_399_999), Some(0), "a day that is not over");
+        assert_eq!(days(1_000 + 3 * 86_400_000), Some(3));
+        assert_eq!(days(0), Some(0), "a clock that was set back");
+        let none = funnel(&store::Funnel::default(), 5, &[(34, 1), (2, 3)]);
+        assert_eq!((none.oldest_unsent_days, none.on_shelf, none.oldest_on_shelf_days), (None, 4, Some(34)));
     }
 
     #[test]

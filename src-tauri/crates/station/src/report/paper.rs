@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::Act;
 
+use super::figures::oldest;
 use super::save::{Whole, on_paper};
 use super::tables::tables;
 use crate::applicant::long_date;
@@ -122,7 +123,11 @@ impl Station {
         let (unclaimed_total, unclaimed) = self.oldest_unclaimed(desk)?;
         let read_later = self.read_later(desk, report);
         // What waits is counted now: the sentence about a day that is over leaves it out.
-        let waits = if read_later.is_empty() { backlog(report) } else { String::new() };
+        let waits = if read_later.is_empty() {
+            backlog(&desk.store.read(|look| look.report_unsent(desk.now.as_millisecond()))?)
+        } else {
+            String::new()
+        };
         Ok(LaporanHarian {
             number: number.to_owned(),
             day,
@@ -240,31 +245,43 @@ impl Station {
     }
 }
 
+/// What is left behind at each stage of the way: at Terkirim, Diakui pusat, Siap cetak, Dicetak, Diserahkan.
+pub(super) fn left_behind(far: &view::Funnel) -> [String; 5] {
+    let left = |all: u32, part: u32| all.saturating_sub(part);
+    let aged = |words: &str, days: Option<u32>| match days {
+        Some(days) if days > 0 => format!("{words}, tertua {days} hari"),
+        Some(_) | None => words.to_owned(),
+    };
+    // Each packet stands in one state: what was refused, or cannot be sent, is none of those that were sent.
+    let unsent = left(left(left(far.recorded, far.sent), far.refused), far.unsendable);
+    [
+        notes(&[
+            (unsent, &aged("belum terkirim", far.oldest_unsent_days)),
+            (far.unsendable, "tidak dapat dikirim"),
+        ]),
+        notes(&[(far.refused, "ditolak pusat"), (left(far.sent, far.acknowledged), "menunggu tanda terima")]),
+        notes(&[(left(far.acknowledged, far.print_ready), "belum siap cetak menurut pusat")]),
+        notes(&[(far.waiting_age, "menunggu usia 17"), (far.queued, "di antrean")]),
+        notes(&[(far.on_shelf, &aged("belum diambil", far.oldest_on_shelf_days))]),
+    ]
+}
+
+/// `4 belum terkirim, 2 tidak dapat dikirim`; what counts nothing is not said.
+fn notes(parts: &[(u32, &str)]) -> String {
+    let said = parts.iter().filter(|(count, _)| *count > 0);
+    said.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")
+}
+
 /// From recording to hand-over: where the recordings of the day have come to, then the day's other work.
 fn way(report: &view::Report, [printed, handed, back]: [u32; 3]) -> Vec<ProduksiLine> {
     let far = &report.funnel;
-    let left = |all: u32, part: u32| all.saturating_sub(part);
-    let notes = |parts: &[(u32, &str)]| {
-        let said = parts.iter().filter(|(count, _)| *count > 0);
-        said.map(|(count, words)| format!("{count} {words}")).collect::<Vec<_>>().join(", ")
-    };
     let exceptions = report.exceptions.iter().map(|one| one.count).sum();
-    // Each packet stands in one state: what was refused, or cannot be sent, is none of those that were sent.
-    let receipt = left(far.sent, far.acknowledged);
-    let unsent = left(left(left(far.recorded, far.sent), far.refused), far.unsendable);
+    let [unsent, receipt, ready, _, _] = left_behind(far);
     let lines = [
         ("Terekam", far.recorded, notes(&[(exceptions, "pengecualian")])),
-        ("Terkirim", far.sent, notes(&[(unsent, "belum terkirim"), (far.unsendable, "tidak dapat dikirim")])),
-        (
-            "Diakui pusat",
-            far.acknowledged,
-            notes(&[(far.refused, "ditolak pusat"), (receipt, "menunggu tanda terima")]),
-        ),
-        (
-            "Siap cetak",
-            far.print_ready,
-            notes(&[(left(far.acknowledged, far.print_ready), "belum siap cetak menurut pusat")]),
-        ),
+        ("Terkirim", far.sent, unsent),
+        ("Diakui pusat", far.acknowledged, receipt),
+        ("Siap cetak", far.print_ready, ready),
         ("Dicetak", printed, String::new()),
         ("Diserahkan", handed, String::new()),
         ("Dikembalikan", back, String::new()),
@@ -275,10 +292,10 @@ fn way(report: &view::Report, [printed, handed, back]: [u32; 3]) -> Vec<Produksi
         .collect()
 }
 
-/// ` 7 paket belum diakui pusat, tertua 3 hari.` Empty when the centre has acknowledged all.
-fn backlog(report: &view::Report) -> String {
-    let waiting: u32 = report.unsent.iter().map(|one| one.count).sum();
-    match report.funnel.oldest_unsent_days {
+/// ` 7 paket belum diakui pusat, tertua 3 hari.` of the packets that wait by age; empty when none does.
+fn backlog(ages: &[(u32, u32)]) -> String {
+    let waiting: u32 = ages.iter().map(|(_, count)| count).sum();
+    match oldest(ages) {
         _ if waiting == 0 => String::new(),
         Some(days) if days > 0 => format!(" {waiting} paket belum diakui pusat, tertua {days} hari."),
         Some(_) | None => format!(" {waiting} paket belum diakui pusat."),

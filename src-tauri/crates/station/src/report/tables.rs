@@ -1,5 +1,6 @@
 //! The tables of a report, as they are saved and printed; the window words its own.
 
+use super::paper::left_behind;
 use super::save::{Cell, Table};
 use crate::view::{self, Modality, Step, StockItem};
 use crate::words;
@@ -65,7 +66,7 @@ pub(super) fn tables(report: &view::Report, read_later: &str) -> Vec<Table> {
         spoilage(&report.spoilage),
         counted("Sebab blangko rusak", &report.spoil_reasons, "Tidak ada blangko rusak pada masa ini."),
         now(funnel(&report.funnel)),
-        now(ages("Belum diakui pusat", &report.unsent, "Semua paket sudah diakui pusat.")),
+        now(ages("Belum diakui pusat", &report.unsent, "Tidak ada paket yang menunggu pengakuan pusat.")),
         now(ages("Belum diambil", &report.unclaimed, "Tidak ada kartu yang belum diambil.")),
     ];
     all.push(now(stock(if read_later.is_empty() { "Stok hari ini" } else { "Stok" }, &report.stock)));
@@ -167,19 +168,25 @@ fn spoilage(all: &[view::SpoilageMonth]) -> Table {
 }
 
 fn funnel(counted: &view::Funnel) -> Table {
+    let [unsent, receipt, ready, printed, handed] = left_behind(counted);
     let stages = [
-        ("Terekam", counted.recorded),
-        ("Terkirim", counted.sent),
-        ("Diakui pusat", counted.acknowledged),
-        ("Siap cetak", counted.print_ready),
-        ("Dicetak", counted.printed),
-        ("Diserahkan", counted.handed_over),
+        ("Terekam", counted.recorded, String::new()),
+        ("Terkirim", counted.sent, unsent),
+        ("Diakui pusat", counted.acknowledged, receipt),
+        ("Siap cetak", counted.print_ready, ready),
+        ("Dicetak", counted.printed, printed),
+        ("Diserahkan", counted.handed_over, handed),
     ];
+    let values = stages.each_ref().map(|(_, people, _)| f64::from(*people));
+    let left = |note: String| if note.is_empty() { Cell::Nothing } else { text(note) };
     Table {
         title: "Dari rekam sampai terima".into(),
-        head: heads(&["Tahap", "Orang"]),
-        rows: stages.iter().map(|(stage, people)| vec![text(*stage), count(*people)]).collect(),
-        bars: bars(&stages.map(|(_, people)| f64::from(people)), &[]),
+        head: heads(&["Tahap", "Orang", "Yang tertinggal"]),
+        rows: stages
+            .into_iter()
+            .map(|(stage, people, note)| vec![text(stage), count(people), left(note)])
+            .collect(),
+        bars: bars(&values, &[]),
         ..Table::default()
     }
 }
@@ -319,6 +326,46 @@ mod tests {
         let drawn = bars(&[2.5, 10.0], &[Some(5.0), Some(20.0)]);
         assert_eq!(drawn, [(0.125, Some(0.25)), (0.5, Some(1.0))], "on one scale");
         assert!(bars(&[0.0, 0.0], &[]).is_empty(), "nothing is drawn of nothing");
+    }
+
+    #[test]
+    fn the_way_of_a_card_says_who_is_left_behind_at_each_stage() {
+        let counted = view::Funnel {
+            recorded: 10,
+            sent: 5,
+            acknowledged: 3,
+            print_ready: 2,
+            printed: 1,
+            handed_over: 1,
+            oldest_unsent_days: Some(3),
+            waiting_age: 1,
+            on_shelf: 4,
+            oldest_on_shelf_days: Some(0),
+            refused: 1,
+            unsendable: 2,
+            queued: 0,
+        };
+        let left: Vec<String> = funnel(&counted)
+            .rows
+            .into_iter()
+            .map(|row| match &row[..] {
+                [_, _, Cell::Text(note)] => note.clone(),
+                [_, _, Cell::Nothing] => String::new(),
+                other => panic!("a note: {other:?}"),
+            })
+            .collect();
+        assert_eq!(
+            left,
+            [
+                "",
+                "2 belum terkirim, tertua 3 hari, 2 tidak dapat dikirim",
+                "1 ditolak pusat, 2 menunggu tanda terima",
+                "1 belum siap cetak menurut pusat",
+                "1 menunggu usia 17",
+                "4 belum diambil"
+            ],
+            "each packet in one state, and an age only beside its own"
+        );
     }
 
     #[test]

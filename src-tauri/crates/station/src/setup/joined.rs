@@ -138,6 +138,7 @@ impl Joined {
             centre: read(&given.centre)?,
             escrow: read(&given.escrow)?,
             station: Identity::from_pem(self.key.as_bytes(), given.certificate.as_bytes())?,
+            earlier: given.earlier.iter().map(|pem| read(pem)).collect::<packet::Result<_>>()?,
         }))
     }
 }

@@ -48,6 +48,16 @@ impl View<'_> {
         })
     }
 
+    /// Returns how often papers of a kind came out, by their number.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn prints_by_number(&self, kind: &str) -> Result<Vec<(String, u32)>> {
+        let sql = "SELECT d.number, count(*) FROM document_print p JOIN document d ON d.id = p.document
+                   WHERE d.kind = ?1 AND d.number <> '' GROUP BY d.number";
+        many(self.conn, "count the prints", sql, [kind], |row| Ok((row.get(0)?, row.get(1)?)))
+    }
+
     /// Returns the papers with a number, newest first; small or capital letters (A to Z) and blanks around it do not matter.
     ///
     /// # Errors

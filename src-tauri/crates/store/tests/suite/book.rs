@@ -294,7 +294,7 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
             parts: vec![part("id"), part("bio"), part("dok")],
         };
         let act = Act::PacketSeal { permohonan: visit(n), packet: packet(n) };
-        desk.store.transact(act, &by("op-1", 60), |tx| tx.add_packet(&new, 0)).unwrap();
+        desk.store.transact(act, &by("op-1", 60 + i64::from(n)), |tx| tx.add_packet(&new, 0)).unwrap();
     }
     let act = Act::ReceiptApply { packet: packet(1) };
     let receipt =
@@ -322,10 +322,12 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
         (funnel.recorded, funnel.sent, funnel.acknowledged, funnel.refused, funnel.ready, funnel.duplicate);
     assert_eq!(counted, (3, 1, 1, 0, 1, 1), "three recorded, one through, one ready, one twice");
     assert_eq!(funnel.unsendable, 1, "the centre never saw it, and refused nothing");
+    assert_eq!(funnel.oldest_unsent_ms, Some(START_MS + 63), "what cannot be sent is not what waits longest");
     let act = Act::OutboxMove { packet: packet(2), state: "refused".into() };
     desk.store.transact(act, &by("op-1", 85), |tx| tx.refused_by_centre(packet(2))).unwrap();
     let funnel = desk.store.read(|v| v.report_funnel(&period)).unwrap();
     assert_eq!((funnel.refused, funnel.unsendable), (1, 0), "now it did");
+    assert_eq!(funnel.oldest_unsent_ms, Some(START_MS + 63), "nor is what was refused");
     assert_eq!((funnel.printed, funnel.handed_over, funnel.held_for_age), (1, 0, 0), "one printed");
     assert_eq!(funnel.queued, 0, "the one that is ready is printed");
     says("1813010202909002", "PRR", 50, &packet(3).to_string());
@@ -340,7 +342,15 @@ fn the_way_from_recording_to_card_is_counted_once_for_each_visit() {
     says("1813010101909001", "card issued", 69, "");
     assert_eq!(ready(), 3, "each visit once, however it is written");
     let unsent = desk.store.read(|v| v.report_unsent(START_MS + 3 * 86_400_000)).unwrap();
-    assert_eq!(unsent, [(2, 2)], "two wait, two whole days");
+    assert_eq!(unsent, [(2, 1)], "one waits, two whole days; the refused one waits for nothing");
+    let act = Act::OutboxMove { packet: packet(3), state: "sent".into() };
+    desk.store
+        .transact(act, &by("op-1", 90), |tx| tx.set_outbox(packet(3), store::OutboxState::Sent, 1, 0, ""))
+        .unwrap();
+    let unsent = desk.store.read(|v| v.report_unsent(START_MS + 3 * 86_400_000)).unwrap();
+    assert_eq!(unsent, [(2, 1)], "what was sent waits for its receipt");
+    let funnel = desk.store.read(|v| v.report_funnel(&period)).unwrap();
+    assert_eq!((funnel.sent, funnel.oldest_unsent_ms), (2, None), "but it is sent");
 }
 
 #[test]

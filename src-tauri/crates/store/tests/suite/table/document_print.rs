@@ -66,6 +66,9 @@ fn a_paper_is_found_by_its_number_and_each_reprint_has_a_reason() {
     assert_eq!(print("lembar hilang").unwrap(), 2, "with one");
     let prints = desk.store.read(|v| v.document_prints(id)).unwrap();
     assert_eq!((prints.len(), prints[1].reason.as_str()), (2, "lembar hilang"), "both are kept");
+    let counted = |kind: &str| desk.store.read(|v| v.prints_by_number(kind)).unwrap();
+    assert_eq!(counted("tanda_pengambilan"), [("TP-26-00001".to_owned(), 2)], "and counted by number");
+    assert!(counted("suket").is_empty(), "of their kind alone");
 }
 
 #[test]
