@@ -130,7 +130,7 @@ fn step_1_form(counter: &mut Counter) {
 fn step_2_requirements(counter: &Counter) {
     let (station, id) = (counter.officer("dewi"), counter.id.as_str());
     for paper in &station.requirements(id).unwrap().items {
-        station.set_requirement(id, &paper.id, true, "").unwrap();
+        station.set_requirement(id, &paper.id, true).unwrap();
     }
     assert_eq!(station.accept_requirements(id).unwrap().step, Step::Verification);
 }

@@ -124,7 +124,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("requirements", id(), act(Action::ReadQueue)),
         (
             "set_requirement",
-            with(json!({"item": "kartu_keluarga", "seen": true, "note": ""})),
+            with(json!({"item": "kartu_keluarga", "seen": true})),
             act(Action::CheckRequirements),
         ),
         (
@@ -435,8 +435,8 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
             json!({"role": "camera", "id": null, "channel": "__CHANNEL__:7"}),
             act(Action::ReadQueue),
         ),
-        ("preview_ack", json!({"role": "camera", "seq": 1}), Free),
-        ("preview_stop", json!({"role": "camera"}), Free),
+        ("preview_ack", json!({"number": 1, "seq": 1}), Free),
+        ("preview_stop", json!({"number": 1}), Free),
         // Stands last: what follows would be locked.
         ("lock", json!({}), Free),
     ]

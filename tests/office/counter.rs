@@ -225,7 +225,7 @@ fn form(counter: &Counter, visit: &mut Visit) {
 fn requirements(counter: &Counter, visit: &mut Visit) {
     let (station, id) = (counter.officer("dewi"), visit.id.as_str());
     for paper in &station.requirements(id).unwrap().items {
-        station.set_requirement(id, &paper.id, true, "").unwrap();
+        station.set_requirement(id, &paper.id, true).unwrap();
     }
     station.accept_requirements(id).unwrap();
 }

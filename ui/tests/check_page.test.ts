@@ -69,7 +69,7 @@ describe('a printed page of the register', () => {
     await waitFor(() => expect(called).toEqual(['check null']), PATIENCE);
     press('F6');
     await waitFor(() => expect(called).toEqual(['check null', 'stop', 'cancel camera']), PATIENCE);
-    found({ number: 'BR/18.13-02/2026-11-28', day: '2026-11-28', ownKey: true, row: 12, verified: null });
+    found({ number: 'BR/18.13-02/2026-11-28', day: '2026-11-28', row: 12, verified: null });
     const said = await see('page-agrees');
     expect(said.classList).toContain('hold');
     expect(said.textContent).toContain(t('register.page_unverified'));

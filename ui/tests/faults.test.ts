@@ -269,6 +269,7 @@ describe('of the line and the centre the window says', () => {
       ['media_empty', 'attest.reason.media_empty'],
       ['media_jam', 'attest.reason.media_jam'],
       ['cover_open', 'attest.reason.cover_open'],
+      ['queued', 'attest.reason.queued'],
     ] as const) {
       backend.printDocument = async () => ({ state: 'unknown', reason, printer: 'P' });
       render(PaperDialog, { title: 'F-1.01', documentId: '1', close: () => undefined });

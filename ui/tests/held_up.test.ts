@@ -15,7 +15,7 @@ import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see } from './w
 eachBeginsAtTheQueue();
 
 /** The window over the twin, with a printer that keeps the paper until `out` or until it is called off. */
-async function stuck() {
+async function stuck(end: PrintJob['state'] = 'stopped') {
   const backend: Backend = mockBackend('');
   let tell: (event: BackendEvent) => void = () => undefined;
   const { listen } = backend;
@@ -28,12 +28,12 @@ async function stuck() {
   backend.printDocument = () => new Promise((done) => (out = done));
   backend.cancelDevice = async (role) => {
     called.push(role);
-    out({ state: 'stopped', reason: 'job_cancelled', printer: 'P' });
+    out({ state: end, reason: 'job_cancelled', printer: 'P' });
   };
   render(PaperDialog, { title: 'F-1.01', documentId: '1', close: () => undefined });
   (await see('paper-print')).click();
   await see('paper-sending');
-  return { called, tell: (event: BackendEvent) => tell(event), out: (job: PrintJob) => out(job) };
+  return { backend, called, tell: (event: BackendEvent) => tell(event), out: (job: PrintJob) => out(job) };
 }
 
 describe('a paper that is held up in the printer', () => {
@@ -60,6 +60,24 @@ describe('a paper that is held up in the printer', () => {
     await waitFor(() => expect(get('paper-cancel')!.getAttribute('aria-disabled')).toBe('true'), PATIENCE);
     press('F8');
     expect(called.length, 'nothing more to call off').toBe(1);
+  });
+
+  it('is asked about before it is printed again where it had begun when it was called off', async () => {
+    const { backend, tell } = await stuck('unknown');
+    tell({ event: 'paper_held_up', reason: 'media_jam' });
+    await see('paper-held-up');
+    press('F8');
+    const job = await see('paper-job');
+    expect(job.textContent).toContain(t('paper_print.job_unknown'));
+    expect(job.textContent).toContain(t('attest.reason.job_cancelled'));
+    backend.paperPrints = async () => ({
+      again: false,
+      unknown: { attempt: '1', sentAt: '2026-11-23T03:42:00Z', printer: 'P' },
+    });
+    press('F9');
+    const asked = await see('came-out-dialog');
+    expect(asked.textContent).toContain(t('paper_print.unknown_hint'));
+    expect(asked.textContent, 'nothing follows it').not.toContain(t('paper_print.pass_hint'));
   });
 });
 

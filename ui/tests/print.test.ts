@@ -38,11 +38,40 @@ describe('the card', () => {
     type(await see('reason-words'), 'blangkonya masih putih');
     await pressable('not-printed-confirm');
     press('F8');
+    await waitFor(
+      () => expect(get('dialog-failed')?.textContent).toContain(t('errors.print_came_out.happened')),
+      PATIENCE,
+    );
+    expect((get('reason-words') as HTMLInputElement).value, 'to be read beside it').toBe('blangkonya masih putih');
+    press('Escape');
+    await gone('not-printed-dialog');
+    session.problem = { code: 'not_now', key: 'print_came_out', tone: 'hold', args: {} };
     expect((await see('problem')).dataset['key']).toBe('print_came_out');
     await waitFor(() => expect(width(), 'the answers stay in sight').toBe('250px'), PATIENCE);
     press('Escape');
     await gone('problem');
     await waitFor(() => expect(width()).toBe(before), PATIENCE);
+  });
+
+  it('is drawn at its true size by a key and back, also where a notice leaves it little room', async () => {
+    const face = () => document.querySelector<HTMLElement>('.face img')?.style.width;
+    const magnified = (n: number) => expect(get('true-size')!.closest('section')!.textContent).toContain(`${n}%`);
+    await start('came_out');
+    await waitFor(() => expect(face()).toBeDefined(), PATIENCE);
+    const before = face();
+    press('F10');
+    // 85.60 mm at 96 dots an inch.
+    await waitFor(() => expect(face()).toBe('323.5px'), PATIENCE);
+    magnified(100);
+    expect(get('true-size')!.getAttribute('aria-pressed')).toBe('true');
+    press('F10');
+    await waitFor(() => expect(face()).toBe(before), PATIENCE);
+    get('true-size')!.click();
+    session.problem = { code: 'store', key: 'store', tone: 'bad', args: {} };
+    await see('problem');
+    await waitFor(() => expect(document.querySelector<HTMLElement>('.face')!.style.width).toBe('323.5px'), PATIENCE);
+    expect(face(), 'a notice makes the true size no smaller').toBe('323.5px');
+    magnified(100);
   });
 
   it.each(['earlier_there', 'earlier_came_out', 'test_there'])('is not sent while it is told: %s', async (part) => {
@@ -273,6 +302,17 @@ describe('the card', () => {
     expect((await backend.cardPrint('a016')).card, 'booked under its own').toBe('0718-224-915');
   });
 
+  it.each(['chip', 'torn'])('names the number of the card whose chip is to be written: %s', async (part) => {
+    const backend = await start(part);
+    await phase('chip');
+    const { card } = await backend.cardPrint('a016');
+    const lay = t(part === 'torn' ? 'card.chip_lay_again' : 'card.chip_lay', {
+      serial: card!.replaceAll('-', '-\u2060'),
+    });
+    expect(lay.replaceAll('\u2060', '')).toContain(card);
+    await waitFor(() => expect(document.querySelector('.bar')?.textContent).toContain(lay), PATIENCE);
+  });
+
   it('is void under the number that it carries, also where that is booked for another card', async () => {
     for (const [number, key] of [
       ['0718-224-914', ''],
@@ -290,6 +330,7 @@ describe('the card', () => {
       if (key) {
         const hint = await see('spoil-exchange-hint');
         expect(hint.textContent, 'both cards').toMatch(/A-016.*A-010/s);
+        await pressable('spoil-exchange');
         press(key);
       }
       const who = (await see('witness-who')) as HTMLSelectElement;

@@ -129,14 +129,50 @@ describe('a register of several parts', () => {
     press('F6');
     expect(get('came-out-dialog'), 'the key that stops the book is no answer').not.toBeNull();
     press('F3');
-    await see('reprint-dialog');
-    press('Escape');
+    expect((await see('reprint-dialog')).textContent).toContain(t('paper_print.pass_hint'));
+    press('F5');
     await see('book-dialog');
     await waitFor(() => expect(shown(1)).toBe('out'), PATIENCE);
     expect(sent).toEqual([]);
     press('F9');
     await see('book-done');
     expect(sent, 'the others alone').toEqual(['register-2', 'register-3']);
+  });
+
+  it('says of a part that came out only half what to answer, never passes it by itself, and prints it again as a whole', async () => {
+    const [backend, sent] = await month(async (_, nth) => (nth === 2 ? job('unknown', 'media_empty') : job('done')));
+    let known = FIRST;
+    backend.paperPrints = async (id) => (id === 'register-2' ? known : FIRST);
+    const answer = vi.fn(async () => (known = { again: true, unknown: null }));
+    backend.answerPrint = answer;
+    const print = vi.spyOn(backend, 'printDocument');
+    await set();
+    press('F9');
+    const failed = await see('book-failed');
+    expect(failed.textContent).toContain(t('attest.reason.media_empty'));
+    expect(failed.textContent).toContain(t('register.book_unknown', { n: 2 }));
+    expect(failed.textContent, 'nothing is printed again unasked').not.toContain(t('register.book_again', { n: 2 }));
+    known = { again: false, unknown: { attempt: '7', sentAt: '2026-11-28T03:12:00Z', printer: 'Uji' } };
+    press('F9');
+    const asked = await see('came-out-dialog');
+    expect(asked.textContent).toContain(t('paper_print.unknown_hint'));
+    expect(asked.textContent).toContain('Hanya sebagian keluar: jawab Ya, lalu cetak ulang seluruhnya.');
+    expect(asked.textContent).toContain(t('paper_print.pass_hint'));
+    press('F3');
+    await see('reprint-dialog');
+    expect(answer).toHaveBeenCalledWith('7', true);
+    // Left to see to the printer: the part is not done.
+    press('Escape');
+    await see('book-dialog');
+    await waitFor(() => expect([1, 2, 3].map(shown)).toEqual(['out', 'open', 'open']), PATIENCE);
+    press('F9');
+    await see('reprint-dialog');
+    press('1');
+    await tick();
+    press('F9');
+    await see('book-done');
+    expect(print.mock.calls, 'all of it').toContainEqual(['register-2', 'jam']);
+    expect(sent).toEqual(['register-1', 'register-2', 'register-2', 'register-3']);
   });
 
   it('goes on behind a part that came out by itself, as the officer said', async () => {
@@ -154,7 +190,7 @@ describe('a register of several parts', () => {
     await see('came-out-dialog');
     press('F3');
     await see('reprint-dialog');
-    press('Escape');
+    press('F5');
     await see('paper-dialog');
     press('Escape');
     await see('book-dialog');
@@ -225,6 +261,7 @@ describe('a register of several parts', () => {
       get('primary')!.click();
       await see(far);
       press('F9');
+      await tick();
       expect(get('save-dialog'), 'nothing else is begun that a stop would end too').toBeNull();
       stop.mockClear();
       press('Escape');

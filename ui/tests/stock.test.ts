@@ -97,7 +97,9 @@ describe('the stock page', () => {
 
   it('shows a lost card that was found apart from the stock, and F3 writes it off by its number', async () => {
     const backend = await start('found');
-    expect((await see('found-cards')).textContent).toContain('kartu yang hilang dan ditemukan kembali');
+    const aside = (await see('found-cards')).textContent;
+    expect(aside, 'named by where they are, not by how they came there').toContain('Kartu yang disisihkan');
+    expect(aside).toContain('kartu yang hilang dan ditemukan kembali');
     expect(get('stock-blangko')!.textContent, 'beside what can be used').toContain('disisihkan 1');
     expect(get('ranges')!.textContent, 'and not in it').not.toContain('871');
     const before = (await backend.blangko()).items[0]!.onHand;

@@ -288,12 +288,12 @@ impl Station {
 }
 
 /// The packet that a form names: a form of before it was kept beside it has it for its number.
-pub(crate) fn packet_of(rendered: &RenderedForm, form: &store::Document) -> Option<PacketId> {
+fn packet_of(rendered: &RenderedForm, form: &store::Document) -> Option<PacketId> {
     rendered.packet.or_else(|| PacketId::parse(&form.number).ok())
 }
 
 /// The packet as the form prints it, and as its code seals it: in training marked like every number on paper.
-pub(crate) fn packet_on_paper(packet: PacketId, training: bool) -> String {
+fn packet_on_paper(packet: PacketId, training: bool) -> String {
     if training { format!("L-{packet}") } else { packet.to_string() }
 }
 

@@ -104,7 +104,7 @@ pub struct Station {
     orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
     /// Sheets and slips that this run of the program is printing, by their attempts.
     sheets: Mutex<std::collections::BTreeSet<i64>>,
-    failed_presses: Mutex<handover::FailedPresses>,
+    failed_devices: Mutex<handover::FailedDevices>,
     door: Mutex<Door>,
     news: news::Board,
     applicant: Mutex<applicant::Scene>,
@@ -168,7 +168,7 @@ impl Station {
             asked: Mutex::default(),
             orders: Mutex::default(),
             sheets: Mutex::default(),
-            failed_presses: Mutex::default(),
+            failed_devices: Mutex::default(),
             news: news::Board::default(),
             applicant: Mutex::default(),
             live_pictures: capture::preview::LivePictures::default(),

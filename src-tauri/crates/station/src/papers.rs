@@ -268,7 +268,7 @@ impl Station {
     }
 
     /// Place and day of birth as the Suket and its code say them.
-    pub(crate) fn suket_birth(&self, visit: &Visit) -> String {
+    fn suket_birth(&self, visit: &Visit) -> String {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let day = self.shown(Unsur::TanggalLahir, get(Unsur::TanggalLahir)).to_uppercase();
         format!("{}, {day}", get(Unsur::TempatLahir).to_uppercase())

@@ -32,8 +32,6 @@ pub(crate) struct Counted {
     kind: String,
     /// Each print is the first: there is nothing to mark and nothing to ask.
     is_one_of_many: bool,
-    /// One of these came out before.
-    is_one_more: bool,
     /// Prints that are known to have come out.
     pub earlier: u32,
 }
@@ -74,7 +72,6 @@ impl Station {
             permohonan: found.permohonan,
             kind: paper.kind.clone(),
             is_one_of_many,
-            is_one_more: is_one_of_many && known > 0,
             earlier: if is_one_of_many { 0 } else { known },
         })
     }
@@ -92,7 +89,6 @@ impl Station {
             permohonan: Some(permohonan),
             kind: TICKET.key().to_owned(),
             is_one_of_many: false,
-            is_one_more: false,
             earlier: kept.as_ref().map_or(Ok(0), |paper| self.prints_of(desk, paper.id))?,
         };
         Ok((counted, kept))
@@ -226,7 +222,7 @@ impl Station {
                 let act = print_act(paper.permohonan, &paper.kind, paper.earlier.saturating_add(1));
                 desk.transact(act, |tx| {
                     let row = keep(tx)?;
-                    tx.add_document_print(row, &job.printer, paper.word(reason))?;
+                    tx.add_document_print(row, &job.printer, paper.word(tx, row, reason)?)?;
                     tx.end_print(attempt, PrintEnd::Out)
                 })?;
             }
@@ -341,7 +337,7 @@ impl Station {
                 (None, None) => return Err(store::Error::NoSuchRow { table: "document" }),
             };
             tx.note("menurut", "petugas");
-            tx.add_document_print(row, &sent.printer, paper.word(&sent.reason))?;
+            tx.add_document_print(row, &sent.printer, paper.word(tx, row, &sent.reason)?)?;
             tx.end_print(attempt.id, PrintEnd::Out)
         })
     }
@@ -373,9 +369,11 @@ impl Counted {
         }
     }
 
-    /// The word for a print in the book of prints.
-    fn word<'a>(&self, reason: &'a str) -> &'a str {
-        if self.is_one_more { ONE_MORE } else { reason }
+    /// The word for a print in the book of prints, which is looked for where it is written: of papers that are many alike two may be
+    /// printed at once.
+    fn word<'a>(&self, tx: &Tx<'_>, row: i64, reason: &'a str) -> store::Result<&'a str> {
+        let is_one_more = self.is_one_of_many && !tx.document_prints(row)?.is_empty();
+        Ok(if is_one_more { ONE_MORE } else { reason })
     }
 }
 
@@ -428,6 +426,7 @@ mod tests {
             ("offline-error", "offline"),
             ("fuser-over-temp", "overheated"),
             ("job-canceled-by-user", "job_cancelled"),
+            ("job-queued", "queued"),
             ("aborted-by-system", "job_refused"),
             ("of-a-vendor", "other"),
         ] {
@@ -474,6 +473,29 @@ mod tests {
             "print_meanwhile"
         );
         assert!(!sent.get() && count().earlier == 2);
+    }
+
+    #[test]
+    fn papers_that_are_many_alike_are_printed_at_once_and_each_is_counted() {
+        let dir = tempfile::tempdir().unwrap();
+        let officer = plain::officer("satu", &domain::role::Role::ALL);
+        let station = plain::start(plain::config(dir.path()), plain::provision(true, vec![officer]));
+        station.sign_in("satu", PASSWORD).unwrap();
+        let blank = station.blank_paper("f102_blank").unwrap().document_id;
+        let desk = station.desk(Action::ReadQueue).unwrap();
+        let row: i64 = blank.parse().unwrap();
+        let found = desk.store.read(|view| view.document(row)).unwrap();
+        let way = Way { roll: false, printer: "Loket".into(), reason: "" };
+        let done = || Ok(view::PrintJob { state: PrintState::Done, reason: None, printer: "Loket".into() });
+        let count = || station.counted(&desk, &found).unwrap();
+        // Both begin before either came out.
+        let (first, second) = (count(), count());
+        for paper in [first, second] {
+            station.send_sheet(&desk, &paper, &way, done, |_| Ok(row)).unwrap();
+        }
+        let prints = desk.store.read(|view| view.document_prints(row)).unwrap();
+        let words: Vec<_> = prints.iter().map(|print| print.reason.as_str()).collect();
+        assert_eq!(words, ["", ONE_MORE]);
     }
 
     #[test]

@@ -85,6 +85,7 @@ pub(crate) fn provision(keys: Keys, station: &str) -> Result<Provision, Training
             centre: keys.centre.certificate_ref().clone(),
             escrow: keys.escrow.certificate_ref().clone(),
             station: keys.station,
+            earlier: Vec::new(),
         }),
         address: None,
         recovery: None,

@@ -49,6 +49,9 @@ describe('step 8', () => {
       }) as unknown as Card;
     expect(choices(rejected('04A1'))).toEqual(['spoiled']);
     expect(choices(rejected('')), 'nothing was written').toEqual(['spoiled', 'not_printed']);
+    const faceless = rejected('04A1');
+    faceless.job!.why!.key = 'print_chip_only_out';
+    expect(choices(faceless), 'a finished chip makes no printed card').toEqual(['spoiled']);
   });
 
   it('keeps a reason as its code and shows it in words', () => {

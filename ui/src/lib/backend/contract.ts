@@ -199,7 +199,7 @@ export interface Backend {
   applicationForm(id: string): Promise<ApplicationForm>;
 
   requirements(id: string): Promise<Requirements>;
-  setRequirement(id: string, item: string, seen: boolean, note: string): Promise<Requirements>;
+  setRequirement(id: string, item: string, seen: boolean): Promise<Requirements>;
   /** What is written beside a paper, and nothing else: whether it was received stays as it is. */
   noteRequirement(id: string, item: string, note: string): Promise<Requirements>;
   /** The applicant moves in from abroad, or does not: other papers are asked for. */

@@ -470,6 +470,12 @@ export type Counted = {
 	count: number,
 };
 
+/**  Files of a medium that were refused for one reason, `errors.courier_<code>.*`; most files first. */
+export type CourierRefusal = {
+	code: string,
+	files: number,
+};
+
 /**  What the courier wrote or took. */
 export type CourierReport = {
 	folder: string,
@@ -478,6 +484,7 @@ export type CourierReport = {
 	changes: number,
 	leftOut: number,
 	refused: number,
+	refusals: CourierRefusal[],
 };
 
 /**
@@ -970,7 +977,10 @@ export type HandoverPerson = {
 	photoId: string | null,
 };
 
-/**  Panel 2. `identical` compares the bytes; the face is for the eye. `by_eye`: an officer may judge the photographs. */
+/**
+ *  Panel 2. `identical` compares the bytes; the face is for the eye. `by_eye`: an officer may judge the photographs.
+ *  `unread`: why the chip that was written here cannot be read at this desk.
+ */
 export type HandoverPhoto = {
 	state: ChipPhotoState,
 	chipPhotoId: string | null,
@@ -978,6 +988,7 @@ export type HandoverPhoto = {
 	bytes: number,
 	readAt: string | null,
 	byEye: boolean,
+	unread: Unread | null,
 	lines: HandoverJudged[],
 };
 
@@ -991,8 +1002,8 @@ export type HandoverTry = {
 };
 
 /**
- *  A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that was missing, is found and waits
- *  to be voided (`found_card`).
+ *  A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that is set aside and waits to be
+ *  voided (`found_card`): it was missing and is found, or came out of the printer after all.
  */
 export type HeldPiece = {
 	serial: string,
@@ -1229,12 +1240,11 @@ export type PacketView = {
 
 /**
  *  A printed page held against the book: the line whose number and hash it bears, none where the book has no such line.
- *  `own_key`: its seal is of the key that this station has now. `verified` is absent where the chain was not looked through.
+ *  `verified` is absent where the chain was not looked through.
  */
 export type PageCheck = {
 	number: string,
 	day: string,
-	ownKey: boolean,
 	row: number | null,
 	verified: Verified | null,
 };
@@ -2460,6 +2470,9 @@ export type UnknownPrint = {
 	sentAt: string,
 	printer: string,
 };
+
+/**  Why the chip that was written here cannot be read at the hand-over, so that an eye may compare. */
+export type Unread = "no_reader" | "reader_failed";
 
 /**  A press that gave nothing: what kept it from that, and the fingers that were not read, at least one. */
 export type UnreadPress = {

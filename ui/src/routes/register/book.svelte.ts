@@ -26,8 +26,6 @@ export class BookPrint {
   asks = $state.raw<PaperPrints | null>(null);
   /** Why parts that came out before are printed again, and who said so, once for all of them. */
   #reason = { words: '', by: '' };
-  /** The next part is out, as an officer said: whoever does not want it once more goes on behind it. */
-  #isOut = false;
 
   /** Place of the first part that did not come out; null when all did. */
   next = $derived.by(() => {
@@ -44,7 +42,7 @@ export class BookPrint {
 
   close(): void {
     [this.book, this.out, this.job, this.stopping, this.heldUp] = [null, new Set(), null, false, null];
-    [this.asks, this.#reason, this.#isOut] = [null, { words: '', by: '' }, false];
+    [this.asks, this.#reason] = [null, { words: '', by: '' }];
   }
 
   /**
@@ -53,7 +51,7 @@ export class BookPrint {
    */
   async print(reason = ''): Promise<void> {
     if (this.at !== null) return;
-    [this.job, this.asks, this.stopping, this.#isOut] = [null, null, false, false];
+    [this.job, this.asks, this.stopping] = [null, null, false];
     if (reason !== '') this.#reason = { words: reason, by: officer() };
     session.problem = null;
     for (let place = this.next; place !== null && !this.stopping; place = this.next) {
@@ -80,21 +78,17 @@ export class BookPrint {
     return this.job?.state === 'done';
   }
 
-  /** An officer said that the last print of the next part came out. Once more it is printed only with a reason. */
+  /**
+   * An officer said that something of the next part came out. It counts as printed, and once more it is printed only with a reason;
+   * whether all of its sheets are there is not said yet.
+   */
   answered(prints: PaperPrints): void {
-    [this.asks, this.#isOut] = [prints, true];
+    [this.asks, this.job] = [prints, null];
   }
 
-  /** Nobody wants the next part once more. */
-  leave(): void {
-    const out = this.#isOut;
-    [this.asks, this.#isOut] = [null, false];
-    if (out && this.next !== null) this.came(this.next);
-  }
-
-  /** The next part is printed already, as an officer said: it came out when the book was on show before. */
+  /** The next part is printed already, as an officer said: all of its sheets are there. */
   pass(): void {
-    [this.asks, this.#isOut] = [null, false];
+    this.asks = null;
     if (this.next !== null) this.came(this.next);
   }
 

@@ -43,7 +43,7 @@ export default {
   'attest.print.none': 'Not printed. It may be sealed without printing.',
   'attest.print.printing': '{printer} is printing.',
   'attest.print.sent': 'Sent to {printer}. Not necessarily printed yet.',
-  'attest.print.stopped': '{printer} stopped. {reason} The form is stored, print again with F9.',
+  'attest.print.stopped': 'The print at {printer} stopped. {reason} The form is stored, print again with F9.',
   'attest.print.unknown':
     'Result unknown. {reason} The form is stored. Look at the paper in {printer}, then F9 if needed.',
   'attest.read': 'Read aloud to {who}',
@@ -63,6 +63,7 @@ export default {
   'attest.reason.overheated': 'The printer is too hot; wait a moment.',
   'attest.reason.paper_out': 'Out of paper.',
   'attest.reason.paused': 'The printer is paused.',
+  'attest.reason.queued': 'Its turn in the queue of the printer had not come.',
   'attest.reason.toner_empty': 'Out of toner.',
   'attest.reason.tray_missing': 'The paper tray is missing.',
   'attest.recapture': 'To the recording',

@@ -77,7 +77,7 @@ export default {
   'blangko.fill': 'Fill in',
   'blangko.first': 'First number',
   'blangko.found': 'There',
-  'blangko.found_cards': 'Cards that were found again',
+  'blangko.found_cards': 'Cards that were set aside',
   'blangko.found_cards_hint': 'No blanks any more, and not counted in the stock. Write them off with a second officer.',
   'blangko.held': 'Held',
   'blangko.held_none': 'No blank is held.',

@@ -37,9 +37,9 @@ export default {
   'errors.code_damaged.happened': 'The code of this paper is damaged and cannot be read as a whole.',
   'errors.code_damaged.next': 'Flatten the paper and scan it again, or type the number printed beside it.',
   'errors.code_damaged.safe': 'Nothing has changed.',
-  'errors.code_foreign.happened': 'This paper was given out by another station.',
+  'errors.code_foreign.happened': "This paper's seal is not of this station.",
   'errors.code_foreign.next':
-    'Send the applicant to the office that stands on the paper. The card is handed over there.',
+    'Send the applicant to the office that stands on the paper. The card is handed over there. If that office is this one, its computer may have been replaced: search by NIK, and show the paper to the supervisor.',
   'errors.code_foreign.safe': 'No application was opened.',
   'errors.code_forged.happened': 'The code of this paper is not genuine: its seal does not hold.',
   'errors.code_forged.next':
@@ -160,6 +160,10 @@ export default {
   'errors.page_other.happened': 'This is not the code of a register page.',
   'errors.page_other.next': 'Scan the QR code at the foot of the page of the Buku Register, beside its checkpoint.',
   'errors.page_other.safe': 'What it says was not opened and not kept.',
+  'errors.page_unknown_key.happened': 'This page names this station, but was not sealed with its key.',
+  'errors.page_unknown_key.next':
+    'Keep the paper and tell the supervisor: the page was made outside this station, or printed before this station went over to another centre.',
+  'errors.page_unknown_key.safe': 'The register has not changed, and what the paper says is taken for no proof.',
   'errors.papers_full.happened': 'The pages of this application are as many as fit into one packet ({limit} MB).',
   'errors.papers_full.next': 'Go back to step 2 if need be and take back pages that are not needed (F8).',
   'errors.papers_full.safe': 'All pages taken so far are saved.',

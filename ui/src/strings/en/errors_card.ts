@@ -24,7 +24,7 @@ export default {
     'The card of an application may still be inside the printer, so this spoiled card cannot be taken in yet.',
   'errors.card_inside_first.next': 'Bring that card out first at step 8 or under Apparatus (F7), then try again.',
   'errors.card_inside_first.safe': 'The printer has not moved and nothing in the book has changed.',
-  'errors.card_not_printed.happened': 'The face of this card is not printed: it came out before its chip was finished.',
+  'errors.card_not_printed.happened': 'This card came out before its face was printed.',
   'errors.card_not_printed.next': 'Record it as spoiled with F6, or as not printed with F8.',
   'errors.card_not_printed.safe': 'Its blangko is still recorded as being in the printer.',
   'errors.card_out_at_station.happened': 'A card is at the chip station of the printer.',

@@ -26,6 +26,7 @@ export default {
   'register.book_stopping': 'Printing stops when this part is done.',
   'register.book_sum': '{n} sheets in {m} parts of {days} days, numbered through. The parts are printed in order.',
   'register.book_title': 'Print the register, {m} parts',
+  'register.book_unknown': 'Look how many sheets of part {n} came out, then F9: Rekam asks first.',
   'register.broken': 'The chain does not fit at no. {n}',
   'register.broken_cut_off': 'The last lines are missing.',
   'register.broken_deleted': 'A line is missing.',
@@ -79,8 +80,6 @@ export default {
   'register.page_camera': 'By camera',
   'register.page_code': "The page's QR code, from a scanner",
   'register.page_differs': 'Does not agree: this register does not hold the last line of page {number} ({at}).',
-  'register.page_differs_key':
-    "Its seal is not of this station's present key, so the paper may not be genuine: compare the printed hash, and tell the supervisor.",
   'register.page_differs_next':
     'Pages of a computer that was replaced are not in here. Otherwise: keep the paper, stop printing, and tell the supervisor and the regency.',
   'register.page_differs_safe': 'The paper is still evidence, and nothing was changed.',

@@ -176,7 +176,7 @@ export default {
   'report.unsendable': '{n} cannot be sent',
   'report.unsent': '{n} not sent',
   'report.unsent_age': 'Not acknowledged, by age',
-  'report.unsent_none': 'The centre acknowledged every packet.',
+  'report.unsent_none': 'No packet waits for the centre.',
   'report.unsent_oldest': '{n} not sent, oldest {days} days',
   'report.used': 'Used',
   'report.used_month': 'Used this month',

@@ -40,7 +40,7 @@ export default {
   'attest.print.none': 'Belum dicetak. Boleh disegel tanpa cetak.',
   'attest.print.printing': '{printer} sedang mencetak.',
   'attest.print.sent': 'Dikirim ke {printer}. Belum tentu sudah tercetak.',
-  'attest.print.stopped': '{printer} berhenti. {reason} Formulir tersimpan, cetak lagi dengan F9.',
+  'attest.print.stopped': 'Cetakan di {printer} berhenti. {reason} Formulir tersimpan, cetak lagi dengan F9.',
   'attest.print.unknown':
     'Hasil cetak tidak diketahui. {reason} Formulir tersimpan. Lihat kertas di {printer}, lalu F9 bila perlu.',
   'attest.read': 'Bacakan kepada {who}',
@@ -60,6 +60,7 @@ export default {
   'attest.reason.overheated': 'Printer terlalu panas; tunggu sebentar.',
   'attest.reason.paper_out': 'Kertas habis.',
   'attest.reason.paused': 'Printer dijeda.',
+  'attest.reason.queued': 'Belum mendapat giliran di antrean printer.',
   'attest.reason.toner_empty': 'Toner habis.',
   'attest.reason.tray_missing': 'Baki kertas tidak terpasang.',
   'attest.recapture': 'Ke perekaman',

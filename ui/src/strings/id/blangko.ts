@@ -77,7 +77,7 @@ export default {
   'blangko.fill': 'Isikan',
   'blangko.first': 'Nomor pertama',
   'blangko.found': 'Ada',
-  'blangko.found_cards': 'Kartu yang ditemukan kembali',
+  'blangko.found_cards': 'Kartu yang disisihkan',
   'blangko.found_cards_hint': 'Bukan blangko lagi dan tidak dihitung di stok. Catat rusak bersama petugas kedua.',
   'blangko.held': 'Ditahan',
   'blangko.held_none': 'Tidak ada blangko yang ditahan.',

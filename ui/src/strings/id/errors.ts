@@ -33,8 +33,9 @@ export default {
   'errors.code_damaged.happened': 'Kode kertas ini rusak dan tidak dapat dibaca utuh.',
   'errors.code_damaged.next': 'Ratakan kertasnya dan pindai lagi, atau ketik nomor yang tercetak di sampingnya.',
   'errors.code_damaged.safe': 'Tidak ada yang berubah.',
-  'errors.code_foreign.happened': 'Kertas ini dikeluarkan stasiun lain.',
-  'errors.code_foreign.next': 'Arahkan pemohon ke kantor yang tertulis di kertasnya. Kartunya diserahkan di sana.',
+  'errors.code_foreign.happened': 'Segel kertas ini bukan dari stasiun ini.',
+  'errors.code_foreign.next':
+    'Arahkan pemohon ke kantor yang tertulis di kertasnya. Kartunya diserahkan di sana. Bila yang tertulis kantor ini, komputernya mungkin pernah diganti: cari menurut NIK, dan tunjukkan kertasnya kepada penyelia.',
   'errors.code_foreign.safe': 'Tidak ada permohonan yang dibuka.',
   'errors.code_forged.happened': 'Kode kertas ini tidak asli: segelnya tidak cocok.',
   'errors.code_forged.next':
@@ -153,6 +154,10 @@ export default {
   'errors.page_other.happened': 'Kode ini bukan kode halaman register.',
   'errors.page_other.next': 'Pindai kode QR di kaki halaman Buku Register, di samping titik periksanya.',
   'errors.page_other.safe': 'Isinya tidak dibuka dan tidak disimpan.',
+  'errors.page_unknown_key.happened': 'Halaman ini menyebut stasiun ini, tetapi tidak disegel dengan kuncinya.',
+  'errors.page_unknown_key.next':
+    'Simpan kertasnya dan laporkan kepada penyelia: halaman ini dibuat di luar stasiun ini, atau dicetak sebelum stasiun ini beralih ke pusat lain.',
+  'errors.page_unknown_key.safe': 'Register tidak berubah, dan isi kertasnya tidak dianggap bukti.',
   'errors.papers_full.happened':
     'Halaman berkas permohonan ini sudah sebanyak yang muat dalam satu paket ({limit} MB).',
   'errors.papers_full.next': 'Kembali ke langkah 2 bila perlu dan tarik halaman yang tidak diperlukan (F8).',

@@ -24,6 +24,7 @@ export default {
   'register.book_stopping': 'Cetakan berhenti sesudah bagian ini selesai.',
   'register.book_sum': '{n} lembar dalam {m} bagian dari {days} hari, bernomor lanjut. Bagian dicetak berurutan.',
   'register.book_title': 'Cetak Buku Register, {m} bagian',
+  'register.book_unknown': 'Lihat berapa lembar bagian {n} yang keluar, lalu F9: Rekam bertanya dahulu.',
   'register.broken': 'Rantai tidak cocok pada no. {n}',
   'register.broken_cut_off': 'Baris-baris terakhir hilang.',
   'register.broken_deleted': 'Ada baris hilang.',
@@ -77,8 +78,6 @@ export default {
   'register.page_camera': 'Lewat kamera',
   'register.page_code': 'Kode QR halaman itu, dari pemindai',
   'register.page_differs': 'Tidak cocok: register ini tidak memuat baris terakhir halaman {number} ({at}).',
-  'register.page_differs_key':
-    'Segelnya bukan dari kunci stasiun yang sekarang, jadi keaslian kertas tidak pasti: bandingkan sidik yang tercetak, dan laporkan kepada penyelia.',
   'register.page_differs_next':
     'Halaman dari komputer yang sudah diganti memang tidak ada di sini. Selain itu: simpan kertasnya, hentikan cetak, dan laporkan kepada penyelia dan kabupaten.',
   'register.page_differs_safe': 'Kertasnya tetap bukti, dan tidak ada yang diubah.',

@@ -175,7 +175,7 @@ export default {
   'report.unsendable': '{n} tidak dapat dikirim',
   'report.unsent': '{n} belum terkirim',
   'report.unsent_age': 'Belum diakui pusat, menurut umur',
-  'report.unsent_none': 'Semua paket sudah diakui pusat.',
+  'report.unsent_none': 'Tidak ada paket yang menunggu pengakuan pusat.',
   'report.unsent_oldest': '{n} belum terkirim, tertua {days} hari',
   'report.used': 'Terpakai',
   'report.used_month': 'Terpakai bulan ini',

@@ -50,18 +50,18 @@ pub enum PrintOutcome {
         /// Job number.
         job: i32,
     },
-    /// The printer gave the job up.
+    /// The printer gave the job up by itself, or somebody called it off before it had begun: none of it counts as out.
     Stopped {
         /// Job number.
         job: i32,
-        /// Its reasons.
+        /// Why it was called off, then its own reasons.
         reasons: Vec<String>,
     },
-    /// Accepted, but its end was not seen in time: a person must look.
+    /// Accepted, but its end was not seen in time, or it was called off after it may have begun: a person must look.
     Unknown {
         /// Job number where known.
         job: Option<i32>,
-        /// What stood in the printer's way when it was asked last, in its own keywords.
+        /// What stood in the printer's way when it was asked last, in its own keywords, then the job's own reasons.
         reasons: Vec<String>,
     },
 }

@@ -40,6 +40,47 @@ impl JobState {
 /// `printer-state` 5: stopped, prints nothing until a person acts.
 pub const PRINTER_STOPPED: i32 = 5;
 
+/// Why a job has not begun that its printer lets wait, in the keyword of `job-state-reasons`.
+pub const JOB_QUEUED: &str = "job-queued";
+
+/// Why a job does not go on whose printer stands still without a word, in the keyword of `job-state-reasons`.
+pub const JOB_AT_STOPPED_PRINTER: &str = "printer-stopped";
+
+/// What keeps paper from coming out also where its suffix gives it little weight: a queue that stands before a printer calls an
+/// empty tray a warning and an open door a report (CUPS, backend/snmp-supplies.c, `printer_states`). Anything else with such a
+/// suffix (toner at 1 %, a drum near its end) may stand for weeks while the printer prints on.
+const STOPS_AT_ANY_WEIGHT: [&str; 13] = [
+    "connecting-to-device",
+    "cover-open",
+    "door-open",
+    "input-tray-missing",
+    "interlock-open",
+    "media-empty",
+    "media-jam",
+    "media-needed",
+    "offline",
+    "output-area-full",
+    "output-tray-missing",
+    "paused",
+    "shutdown",
+];
+
+/// A reason without the suffix that says how much it weighs (RFC 8011 §5.4.12).
+fn bare(keyword: &str) -> &str {
+    let suffixes = ["-report", "-warning", "-error"];
+    suffixes.iter().find_map(|suffix| keyword.strip_suffix(suffix)).unwrap_or(keyword)
+}
+
+/// Whether the printer itself says that the reason weighs little.
+fn is_mild(keyword: &str) -> bool {
+    keyword.ends_with("-report") || keyword.ends_with("-warning")
+}
+
+/// How a job fares in the queue of another computer that this one hands it to: said of every job (CUPS, backend/ipp.c).
+fn is_of_remote_job(keyword: &str) -> bool {
+    keyword.starts_with("cups-remote-") && bare(keyword) != "cups-remote-stopped"
+}
+
 /// Key of the window's words (`attest.reason.<key>`) for what a document printer or a job says of itself; `None` for a
 /// keyword that names no trouble, or one that goes on printing.
 ///
@@ -57,10 +98,11 @@ pub fn paper_reason(keyword: &str) -> Option<&'static str> {
         "job-incoming"
         | "job-outgoing"
         | "job-printing"
-        | "job-queued"
         | "job-transforming"
         | "job-completed-successfully"
-        | "job-spooling" => return None,
+        | "job-spooling"
+        | "processing-to-stop-point" => return None,
+        JOB_QUEUED => "queued",
         "media-empty" | "media-needed" => "media_empty",
         "media-jam" => "media_jam",
         "door-open" | "cover-open" | "interlock-open" => "cover_open",
@@ -75,16 +117,17 @@ pub fn paper_reason(keyword: &str) -> Option<&'static str> {
     })
 }
 
-/// Key of the words for the most telling of several keywords: the first that has words of its own.
+/// Key of the words for the most telling of several keywords: the first that has words of its own. That a job was called off
+/// says nothing of why, so whatever stands before it is told.
 pub fn first_paper_reason(keywords: &[String]) -> Option<&'static str> {
     let keys: Vec<&str> = keywords.iter().filter_map(|keyword| paper_reason(keyword)).collect();
-    keys.iter().find(|key| **key != "other").or(keys.first()).copied()
+    keys.iter().find(|key| !["other", "job_cancelled"].contains(key)).or(keys.first()).copied()
 }
 
 /// Whether a reason keeps the printer from printing. The suffix says so (RFC 8011 §5.4.12); where there is none, the word
 /// itself does: what is low, almost full, almost empty or near its end goes on printing.
 pub fn is_hindrance(keyword: &str) -> bool {
-    if keyword == "none" || keyword.ends_with("-report") || keyword.ends_with("-warning") {
+    if keyword == "none" || is_mild(keyword) {
         return false;
     }
     let goes_on = keyword.ends_with("-low")
@@ -92,22 +135,30 @@ pub fn is_hindrance(keyword: &str) -> bool {
         || keyword.ends_with("-life-warn")
         || keyword.ends_with("-power-saver")
         || keyword.contains("-almost-")
-        || keyword == "cups-waiting-for-job-completed";
+        || keyword == "cups-waiting-for-job-completed"
+        || is_of_remote_job(keyword);
     !goes_on || keyword.ends_with("-error")
 }
 
-/// Whether a reason tells of trouble, whatever weight its suffix gives it: a queue that stands before a printer calls an empty tray
-/// a warning and an open door a report (CUPS, backend/snmp-supplies.c, `printer_states`).
-pub fn is_trouble(keyword: &str) -> bool {
-    let bare = ["-report", "-warning", "-error"].iter().find_map(|suffix| keyword.strip_suffix(suffix));
-    let bare = bare.unwrap_or(keyword);
-    (is_hindrance(keyword) || is_hindrance(bare)) && !bare.starts_with("job-")
+/// What stops paper, of whatever weight, in a keyword that has words ([`paper_reason`]): a mere warning goes by its bare name.
+/// `None` for a reason with which a printer prints on.
+pub fn trouble(keyword: &str) -> Option<&str> {
+    if is_mild(keyword) {
+        return Some(bare(keyword)).filter(|name| STOPS_AT_ANY_WEIGHT.contains(name));
+    }
+    Some(keyword).filter(|keyword| is_hindrance(keyword) && !keyword.starts_with("job-"))
 }
 
 /// Whether a job stands still: it has not begun, was stopped, or is called on its way by a printer that is in trouble. One that is
-/// on its way without any is only slow.
-pub fn stands_still(state: JobState, printer_stopped: bool, reasons: &[String]) -> bool {
-    state != JobState::Processing || printer_stopped || reasons.iter().any(|reason| is_trouble(reason))
+/// on its way without any is only slow; so is one that `moves` though its printer warns, say of the other tray.
+pub fn stands_still(state: JobState, printer_stopped: bool, reasons: &[String], moves: bool) -> bool {
+    let stops = |reason: &String| trouble(reason).is_some() && !(moves && is_mild(reason));
+    state != JobState::Processing || printer_stopped || reasons.iter().any(stops)
+}
+
+/// What a printer only warns of though it stops paper ([`trouble`]).
+pub fn mild_trouble(reasons: &[String]) -> impl Iterator<Item = &str> {
+    reasons.iter().filter(|reason| is_mild(reason)).filter_map(|reason| trouble(reason))
 }
 
 /// What a reason keyword means on a card printer; `None` for one that names no trouble. A ribbon goes by the words of ink
@@ -115,10 +166,10 @@ pub fn stands_still(state: JobState, printer_stopped: bool, reasons: &[String]) 
 /// `printer-state-reasons` (RFC 8011, PWG 5100.9, PWG 5100.13).
 pub fn card_reason(keyword: &str) -> Option<CardReason> {
     use CardReason as R;
-    let bare = ["-report", "-warning", "-error"]
-        .iter()
-        .find_map(|suffix| keyword.strip_suffix(suffix))
-        .unwrap_or(keyword);
+    if is_of_remote_job(keyword) {
+        return None;
+    }
+    let bare = bare(keyword);
     // Of the whole word: some end in "error" by name.
     let has = |part: &str| keyword.contains(part);
     let film = has("film") || has("transfer") || has("laminat");
@@ -191,36 +242,70 @@ mod tests {
             assert!(!is_hindrance(goes_on), "{goes_on} says itself that it goes on");
             assert!(is_hindrance(&format!("{goes_on}-error")), "unless the printer says otherwise");
         }
+        for of_every_job in ["cups-remote-processing", "cups-remote-pending", "cups-remote-completed"] {
+            assert!(!is_hindrance(of_every_job), "{of_every_job}: a queue behind this one is at work");
+            assert_eq!(card_reason(of_every_job), None, "nor is it worth a word at a card");
+        }
+        assert!(is_hindrance("cups-remote-stopped"), "unless that one stands still");
     }
 
     #[test]
     fn a_job_stands_still_where_it_waits_or_its_printer_is_in_trouble_of_any_weight_and_a_slow_one_does_not()
     {
         let told = |reason: &str| vec![reason.to_owned()];
-        for trouble in [
+        for stops in [
             "connecting-to-device",
             "media-empty-warning",
             "media-jam-warning",
             "door-open-report",
+            "input-tray-missing-warning",
             "output-area-full-warning",
+            "offline-report",
             "media-low-error",
             "offline",
         ] {
-            assert!(stands_still(JobState::Processing, false, &told(trouble)), "{trouble} holds it up");
+            assert!(stands_still(JobState::Processing, false, &told(stops), false), "{stops} holds it up");
+            let why = [trouble(stops).unwrap().to_owned(), "job-canceled-by-user".to_owned()];
+            let key = first_paper_reason(&why);
+            assert!(
+                key.is_some_and(|key| key != "job_cancelled"),
+                "{stops} is told, not what came of it: {key:?}"
+            );
         }
         for goes_on in [
             "none",
             "media-low-warning",
             "toner-low-report",
+            "toner-empty-warning",
+            "opc-life-over-warning",
+            "marker-supply-empty-warning",
+            "cleaner-life-over-warning",
+            "developer-empty-warning",
+            "other-warning",
+            "cups-missing-filter-warning",
+            "cups-remote-processing",
+            "cups-remote-pending",
+            "cups-remote-completed",
             "job-printing",
             "cups-waiting-for-job-completed",
         ] {
-            assert!(!stands_still(JobState::Processing, false, &told(goes_on)), "{goes_on}: it is only slow");
+            assert!(
+                !stands_still(JobState::Processing, false, &told(goes_on), false),
+                "{goes_on}: it is only slow"
+            );
         }
+        let moves = |reason: &str| !stands_still(JobState::Processing, false, &told(reason), true);
+        assert!(moves("media-empty-warning"), "paper comes from the other tray");
+        assert!(!moves("media-empty-error") && !moves("cups-remote-stopped"), "no warning");
         for waits in [JobState::Pending, JobState::Held, JobState::Stopped] {
-            assert!(stands_still(waits, false, &told("none")), "{waits:?} behind somebody else's");
+            assert!(stands_still(waits, false, &told("none"), true), "{waits:?} behind somebody else's");
         }
-        assert!(stands_still(JobState::Processing, true, &[]), "nor does a printer that stands say why");
+        assert!(
+            stands_still(JobState::Processing, true, &[], true),
+            "nor does a printer that stands say why"
+        );
+        let reasons = ["media-empty-warning", "toner-low-warning", "media-jam-error"].map(str::to_owned);
+        assert_eq!(mild_trouble(&reasons).collect::<Vec<_>>(), ["media-empty"]);
     }
 
     #[test]
@@ -237,7 +322,9 @@ mod tests {
             ("door-open", Some("cover_open")),
             ("document-format-error", Some("job_refused")),
             ("job-canceled-by-user", Some("job_cancelled")),
-            ("printer-stopped", Some("other")),
+            ("processing-to-stop-point", None),
+            (JOB_QUEUED, Some("queued")),
+            (JOB_AT_STOPPED_PRINTER, Some("other")),
             ("something-of-a-vendor", Some("other")),
         ] {
             assert_eq!(paper_reason(keyword), key, "{keyword}");
@@ -248,6 +335,12 @@ mod tests {
         };
         assert_eq!(said(&["toner-low-warning", "printer-stopped", "media-jam-error"]), Some("media_jam"));
         assert_eq!(said(&["none", "something-of-a-vendor"]), Some("other"), "better than nothing");
+        assert_eq!(said(&["job-canceled-by-user"]), Some("job_cancelled"));
+        for (why, key) in
+            [("media-empty", "media_empty"), (JOB_QUEUED, "queued"), (JOB_AT_STOPPED_PRINTER, "other")]
+        {
+            assert_eq!(said(&[why, "job-canceled-by-user"]), Some(key), "why it was called off");
+        }
         assert_eq!(said(&["none"]), None);
     }
 

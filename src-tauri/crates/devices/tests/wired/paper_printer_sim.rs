@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use devices::driver::printer::ipp::IppPrinter;
 use devices::driver::printer::{PrintOutcome, PrintRequest, Told};
+use devices::protocol::ipp::{JOB_QUEUED, first_paper_reason};
 use devices::{Budget, CancelToken, Device, Fault, Printer};
 use sim::paper_printer::{MODEL, PaperPrinterSim};
 use sim::{FaultPlan, SimFault};
@@ -13,11 +14,17 @@ const LONG: Duration = Duration::from_secs(120);
 /// Why a job says that it ended when somebody called it off.
 const CALLED_OFF: &str = "job-canceled-by-user";
 /// `job-state` (RFC 8011 §5.3.7).
+const PROCESSING: i32 = 5;
 const CANCELLED: i32 = 7;
 
 fn desk() -> (PaperPrinterSim, FaultPlan, IppPrinter) {
+    desk_with(Duration::ZERO)
+}
+
+/// A desk whose printer is at work on each letter for so long.
+fn desk_with(takes: Duration) -> (PaperPrinterSim, FaultPlan, IppPrinter) {
     let plan = FaultPlan::new();
-    let sim = PaperPrinterSim::start([0], Duration::ZERO, plan.clone()).unwrap();
+    let sim = PaperPrinterSim::start([0], takes, plan.clone()).unwrap();
     let driver = IppPrinter::new(&sim.url()).unwrap();
     (sim, plan, driver)
 }
@@ -51,13 +58,18 @@ fn given_up(
 
 /// Prints one more letter; once the driver says that it is held up, `helped` is called.
 fn held_up(driver: &IppPrinter, budget: &Budget, helped: impl FnOnce()) -> PrintOutcome {
+    held_up_by(driver, budget, |_| helped())
+}
+
+/// As [`held_up`]; `helped` hears by what.
+fn held_up_by(driver: &IppPrinter, budget: &Budget, helped: impl FnOnce(&[String])) -> PrintOutcome {
     let (tell, heard) = std::sync::mpsc::channel();
     let told: Told = std::sync::Arc::new(move |reasons: &[String]| tell.send(reasons.to_vec()).unwrap());
     std::thread::scope(|scope| {
         let printing = scope.spawn(|| driver.print_telling(&letter(), told, budget));
         let reasons = heard.recv_timeout(LONG).expect("it says so");
         assert!(!reasons.is_empty(), "and why");
-        helped();
+        helped(&reasons);
         printing.join().unwrap().unwrap()
     })
 }
@@ -177,6 +189,89 @@ fn a_job_that_is_called_off_does_not_come_out() {
     assert_eq!(reasons, [CALLED_OFF], "and the printer says so");
     plan.clear();
     assert_eq!(sim.printed().len(), 0, "nothing came out");
+}
+
+#[test]
+fn of_a_job_that_had_begun_when_it_was_called_off_a_sheet_may_be_out() {
+    let (sim, plan, driver) = desk();
+    plan.set(SimFault::JamMidJob);
+    let token = CancelToken::new();
+    let outcome = held_up(&driver, &Budget::new(LONG, &token), || token.cancel());
+    let PrintOutcome::Unknown { job: Some(_), reasons } = outcome else { panic!("not {outcome:?}") };
+    assert_eq!(reasons, [CALLED_OFF], "an officer did, and need not be told of the jam");
+    assert_eq!(sim.jobs(), [("formulir".to_owned(), CANCELLED)], "and nothing more of it comes");
+
+    // It begins after it was looked at last, and before the printer hears that it is called off.
+    let (sim, plan, driver) = desk_with(LONG);
+    plan.set(SimFault::PaperOut);
+    let token = CancelToken::new();
+    let outcome = held_up(&driver, &Budget::new(LONG, &token), || {
+        plan.clear();
+        token.cancel();
+    });
+    assert!(matches!(outcome, PrintOutcome::Unknown { job: Some(_), .. }), "{outcome:?}");
+    assert_eq!(sim.jobs(), [("formulir".to_owned(), CANCELLED)]);
+
+    // Somebody calls it off at the printer.
+    let (sim, plan, driver) = desk_with(LONG);
+    plan.set(SimFault::JamMidJob);
+    let outcome = held_up(&driver, &Budget::of(LONG), || sim.call_off());
+    assert!(matches!(outcome, PrintOutcome::Unknown { job: Some(_), .. }), "{outcome:?}");
+}
+
+#[test]
+fn a_tray_of_which_the_printer_only_warns_is_said_and_a_job_that_waits_for_it_is_called_off() {
+    // Longer than the driver takes a job that shows nothing for a slow one.
+    let (sim, plan, driver) = desk();
+    plan.set(SimFault::PaperOutWarned);
+    let mut told = Vec::new();
+    let outcome = held_up_by(&driver, &Budget::of(Duration::from_secs(40)), |by| told = by.to_vec());
+    assert_eq!(told, ["media-empty"], "while it lasts, in a keyword that has words");
+    let PrintOutcome::Unknown { job: Some(_), reasons } = outcome else { panic!("not {outcome:?}") };
+    assert_eq!(reasons, ["media-empty", CALLED_OFF], "why before what was done about it");
+    assert_eq!(first_paper_reason(&reasons), Some("media_empty"));
+    assert_eq!(sim.jobs(), [("formulir".to_owned(), CANCELLED)], "it does not come beside the next one");
+}
+
+#[test]
+fn a_job_of_which_sheets_are_counted_is_only_slow_whatever_its_printer_warns_of() {
+    let (sim, plan, driver) = desk_with(LONG);
+    plan.set(SimFault::SpareTrayEmpty);
+    let told: Told = std::sync::Arc::new(|reasons: &[String]| panic!("it prints: {reasons:?}"));
+    // Longer than one sheet may take.
+    let outcome = driver.print_telling(&letter(), told, &Budget::of(Duration::from_secs(25))).unwrap();
+    let PrintOutcome::Unknown { job: Some(_), reasons } = outcome else { panic!("not {outcome:?}") };
+    assert_eq!(reasons, Vec::<String>::new());
+    assert_eq!(sim.jobs(), [("formulir".to_owned(), PROCESSING)], "and goes on");
+}
+
+#[test]
+fn a_job_that_waits_behind_others_until_its_time_is_over_says_so() {
+    for seconds in [2, 8, 32] {
+        let (sim, _, driver) = desk_with(LONG);
+        let before = IppPrinter::new(&sim.url()).unwrap();
+        let token = CancelToken::new();
+        let outcome = std::thread::scope(|scope| {
+            let first = scope.spawn(|| before.print(&letter(), &Budget::new(LONG, &token)));
+            while sim.jobs() != [("formulir".to_owned(), PROCESSING)] {
+                assert!(!first.is_finished(), "the first letter is on its way");
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            let outcome = driver.print(&letter(), &Budget::of(Duration::from_secs(seconds)));
+            token.cancel();
+            first.join().unwrap().unwrap();
+            outcome
+        });
+        // On a slow computer its time was over before the printer had it.
+        if let Ok(PrintOutcome::Stopped { reasons, .. }) = outcome {
+            assert_eq!(reasons, [JOB_QUEUED, CALLED_OFF]);
+            assert_eq!(first_paper_reason(&reasons), Some("queued"), "in words of its own");
+            assert_eq!(sim.printed().len(), 0, "surely none of it is out");
+            return;
+        }
+        assert!(!matches!(outcome, Ok(PrintOutcome::Completed { .. })), "{outcome:?}");
+    }
+    panic!("it never came into the queue");
 }
 
 #[test]

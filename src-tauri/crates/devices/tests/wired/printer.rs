@@ -211,8 +211,8 @@ fn a_cancelled_job_is_taken_back() {
         cancel.cancel();
         job.join().unwrap()
     });
-    let honest = matches!(outcome, Ok(PrintOutcome::Stopped { .. } | PrintOutcome::Unknown { .. }));
-    assert!(honest, "called off, or not known; never printed: {outcome:?}");
+    let honest = matches!(outcome, Ok(PrintOutcome::Unknown { job: Some(_), .. }));
+    assert!(honest, "it had begun, so a person must look; never printed: {outcome:?}");
 }
 
 #[test]

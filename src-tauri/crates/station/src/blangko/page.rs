@@ -238,7 +238,7 @@ fn pieces_in(desk: &Desk, account: Account) -> Result<Vec<view::HeldPiece>> {
             Ok(view::HeldPiece {
                 serial: row.serial.to_string(),
                 at: iso_ms(row.moved_ms).unwrap_or_default(),
-                // The only ways into these accounts.
+                // Set aside: found again at a count, or out of the printer after it was called not printed.
                 reason: if account == Account::Aside { "found_card" } else { "result_unknown" }.to_owned(),
                 ticket: ticket_of(desk, row.permohonan)?,
             })

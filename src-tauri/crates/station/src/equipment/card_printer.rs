@@ -10,7 +10,7 @@ use devices::driver::card_printer::ipp::IppCardPrinter;
 use devices::registry::{Finder, Handle};
 use devices::{CardPrinter, Fault, Identity, Operation, Role};
 
-use super::{named, there};
+use super::{Equipment, named, there};
 use crate::config::DevicesSection;
 use crate::{Error, Result};
 
@@ -35,6 +35,16 @@ pub(super) fn of(set: &DevicesSection) -> Result<Option<Arc<dyn CardPrinter>>> {
         _ => return Err(wrong(Fault::Unsupported { what: "jenis printer kartu".to_owned() })),
     };
     Ok(Some(driver))
+}
+
+impl Equipment {
+    /// What tells the card printer of now from another of its model at the same place, where it says so.
+    pub(crate) fn card_printer_unit(&self) -> Option<String> {
+        match self.registry.handle(Role::CardPrinter) {
+            Ok(Handle::CardPrinter(printer)) => printer.unit(),
+            _ => None,
+        }
+    }
 }
 
 /// Finds the printer whenever it answers.

@@ -1,9 +1,12 @@
 //! The KTP-el that lies on the reader: its free photograph, its number, and its chip.
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use devices::driver::card::personaliser::{ChipCard, ChipError};
 use devices::driver::card::{CardPhoto, CardSeen};
 use devices::protocol::apdu::StatusWord;
+use devices::protocol::personalisation::Profile;
 use devices::{Budget, Fault, Operation, Role};
 
 use super::Equipment;
@@ -28,6 +31,17 @@ fn is_lifted<C, E>(fault: &Fault, look: impl FnOnce() -> std::result::Result<Opt
         Fault::Unplugged | Fault::NothingPresented => true,
         Fault::NotReady | Fault::Io { .. } => matches!(look(), Ok(None)),
         _ => false,
+    }
+}
+
+/// The fault of the reader that kept a chip from being read; what the card answered, or did not, is the card's.
+fn of_the_reader(error: &ChipError) -> Option<&Fault> {
+    match error {
+        ChipError::Reader {
+            fault: Fault::Refused { .. } | Fault::Garbage { .. } | Fault::TooLarge { .. },
+        } => None,
+        ChipError::Reader { fault } => Some(fault),
+        _ => None,
     }
 }
 
@@ -68,6 +82,38 @@ impl Equipment {
         }
     }
 
+    /// What the chip on the reader gives to anybody; `None` when no card lies there. A reader that fails at it is a device that
+    /// fails, in the table too.
+    ///
+    /// # Errors
+    /// `Device`; within it, why the card's own chip was not read.
+    pub(crate) fn read_chip(
+        &self,
+        profile: &Arc<Profile>,
+        limit: Duration,
+    ) -> Result<Option<std::result::Result<ChipCard, ChipError>>> {
+        let profile = Arc::clone(profile);
+        let read = self.reading(Role::CardReader, limit, |budget| {
+            self.registry.with_card(Operation::Read, budget, move |reader, budget| {
+                let Some(chip) = reader.personaliser() else {
+                    let what = "membaca cip".to_owned();
+                    return Err(Fault::Unsupported { what }.on(reader.id(), Operation::Read));
+                };
+                match chip.read_card(&profile, budget) {
+                    Ok(card) => Ok(Ok(card)),
+                    Err(failure) => match of_the_reader(&failure.error) {
+                        Some(fault) => Err(fault.clone().on(reader.id(), Operation::Read)),
+                        None => Ok(Err(failure.error)),
+                    },
+                }
+            })
+        });
+        match read {
+            Err(Error::Device { source, .. }) if source.fault() == Fault::NothingPresented => Ok(None),
+            read => read.map(Some),
+        }
+    }
+
     /// One operation on the chip of the card that lies on the reader.
     pub(crate) fn chip<T: Send + 'static>(
         &self,
@@ -81,5 +127,24 @@ impl Equipment {
                 None => Err(Fault::Unsupported { what: "menulis cip".to_owned() }.on(reader.id(), operation)),
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mute_card_or_one_that_answers_nonsense_is_no_broken_reader() {
+        let of = |fault: Fault| of_the_reader(&ChipError::Reader { fault }).is_some();
+        let mute = Fault::Refused { code: "UnresponsiveCard".into(), info: "kartu.tidak_menjawab".into() };
+        for card in [mute, Fault::garbage("a status word"), Fault::TooLarge { limit: 1, got: 2 }] {
+            assert!(!of(card.clone()), "{card:?}");
+        }
+        let io = Fault::Io { kind: "usb".into() };
+        for reader in [Fault::NotReady, Fault::TimedOut { after_ms: 1 }, io, Fault::NothingPresented] {
+            assert!(of(reader.clone()), "{reader:?}");
+        }
+        assert!(of_the_reader(&ChipError::Removed).is_none(), "lifted in the middle");
     }
 }

@@ -13,7 +13,7 @@ use domain::stock::{Account, NomorBlangko};
 use store::{Act, CardJob, CardJobState};
 
 use super::cut_off::DONE;
-use super::one_go::{Fed, fed, is_unprinted, out_words};
+use super::one_go::{Fed, fed, out_words};
 use crate::session::Desk;
 use crate::view::{self, CardOut, Why};
 use crate::visit::{iso_ms, ticket, to_json};
@@ -284,7 +284,7 @@ impl Station {
                 tx.note("catatan", note);
             }
             if let Some(order) = &order {
-                let words = out_words(CardOut::RejectBox, is_unprinted(&order.words));
+                let words = out_words(CardOut::RejectBox, &order.words);
                 tx.report_card_job(order.id, order.state, words)?;
             }
             tx.set_setting(SETTING, &kept)

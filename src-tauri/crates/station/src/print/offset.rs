@@ -12,7 +12,7 @@ use crate::view::{self, PrinterOffset};
 use crate::visit::to_json;
 use crate::{Error, Result, Station};
 
-/// Name of the setting: offsets by the printer, JSON. An older program kept them by its model alone.
+/// Name of the setting: offsets by the printer, JSON. Older programs kept them without its own number, or by its model alone.
 const SETTING: &str = "card_printer_offset";
 /// Farthest that a face may be moved, mm; beyond it the feed is wrong, not the register.
 const FARTHEST_MM: f32 = 3.0;
@@ -36,19 +36,51 @@ fn offsets(desk: &Desk) -> Result<BTreeMap<String, Offset>> {
     serde_json::from_str(&json).map_err(|source| Error::Stored { what: "offsets", source })
 }
 
+/// Which printer it is.
+struct Printer {
+    /// Where it stands.
+    device: String,
+    /// What it calls itself.
+    name: String,
+    /// Its own number, where it tells one.
+    unit: Option<String>,
+}
+
+impl Printer {
+    /// The names under which its offset may be kept, its own first; the others are those of older programs.
+    fn keys(&self) -> [String; 3] {
+        let place = format!("{} {}", self.device, self.name);
+        let own = self.unit.as_ref().map_or_else(|| place.clone(), |unit| format!("{place} {unit}"));
+        [own, place, self.name.clone()]
+    }
+
+    fn offset(&self, all: &BTreeMap<String, Offset>) -> Offset {
+        self.keys().iter().find_map(|key| all.get(key)).copied().unwrap_or_default()
+    }
+
+    /// Keeps its offset under its own name alone: another one of the same model is off by something else.
+    fn keep(&self, all: &mut BTreeMap<String, Offset>, offset: Offset) {
+        let [own, older @ ..] = self.keys();
+        for key in older {
+            all.remove(&key);
+        }
+        all.insert(own, offset);
+    }
+}
+
 impl Station {
     /// Of the card printer at this desk.
     pub(super) fn offset(&self, desk: &Desk) -> Result<Offset> {
-        let (Some(key), Some(name)) = (self.offset_key(), self.card_printer_name()) else {
-            return Ok(Offset::default());
-        };
-        let all = offsets(desk)?;
-        Ok(all.get(&key).or_else(|| all.get(&name)).copied().unwrap_or_default())
+        match self.printer() {
+            Some(printer) => Ok(printer.offset(&offsets(desk)?)),
+            None => Ok(Offset::default()),
+        }
     }
 
-    /// Which printer it is: where it stands, and what it calls itself. Another one of the same model is off by something else.
-    fn offset_key(&self) -> Option<String> {
-        Some(format!("{} {}", self.card_printer_device()?, self.card_printer_name()?))
+    /// The card printer of this desk; `None` while none is connected.
+    fn printer(&self) -> Option<Printer> {
+        let (device, name) = (self.card_printer_device()?, self.card_printer_name()?);
+        Some(Printer { device, name, unit: self.equipment.card_printer_unit() })
     }
 
     pub(super) fn offset_view(&self, desk: &Desk) -> Result<PrinterOffset> {
@@ -67,19 +99,17 @@ impl Station {
         if ![x_mm, y_mm].iter().all(|mm| mm.is_finite() && mm.abs() <= FARTHEST_MM) {
             return Err(Error::Invalid { what: "offset" });
         }
-        let printer = self.card_printer_name().ok_or(Error::not_now("no_card_printer"))?;
-        let key = self.offset_key().ok_or(Error::not_now("no_card_printer"))?;
+        let printer = self.printer().ok_or(Error::not_now("no_card_printer"))?;
         let offset = Offset { x_mm, y_mm };
         // Else every card would fail later, with words about something else.
         if self.card_template()?.stays_on_the_card(&offset.placement(), true).is_err() {
             return Err(Error::not_now("offset_leaves_card"));
         }
         let mut all = offsets(&desk)?;
-        all.remove(&printer);
-        all.insert(key, offset);
+        printer.keep(&mut all, offset);
         let json = to_json("offsets", &all)?;
         desk.transact(Act::SettingChange { name: SETTING.into() }, |tx| {
-            tx.note("pencetak", &printer);
+            tx.note("pencetak", &printer.name);
             tx.note("selisih_mm", &format!("{x_mm:+} {y_mm:+}"));
             tx.set_setting(SETTING, &json)
         })?;
@@ -89,6 +119,29 @@ impl Station {
 
 #[cfg(test)]
 mod tests {
+    use super::*;
+
+    #[test]
+    fn an_offset_stays_with_the_very_printer_that_it_was_measured_of() {
+        let at = |unit: Option<&str>| Printer {
+            device: "card_printer:url:ipp".into(),
+            name: "CP-300".into(),
+            unit: unit.map(str::to_owned),
+        };
+        let (first, spare, mute) = (at(Some("urn:uuid:1")), at(Some("urn:uuid:2")), at(None));
+        let off = |x_mm| Offset { x_mm, y_mm: 0.0 };
+        let mut all = BTreeMap::new();
+        mute.keep(&mut all, off(0.5));
+        assert_eq!(first.offset(&all), off(0.5), "as a program kept it that knew no number of a printer");
+        first.keep(&mut all, off(1.0));
+        assert_eq!((first.offset(&all), all.len()), (off(1.0), 1), "under its own alone from then on");
+        assert_eq!(spare.offset(&all), off(0.0), "a spare at the same place was measured by nobody");
+        all.insert("CP-300".into(), off(0.7));
+        assert_eq!(spare.offset(&all), off(0.7), "the oldest programs knew the model alone");
+        spare.keep(&mut all, off(-1.0));
+        assert_eq!((first.offset(&all), spare.offset(&all), all.len()), (off(1.0), off(-1.0), 2));
+    }
+
     #[test]
     fn the_window_has_words_for_an_offset_that_no_card_can_be_printed_with() {
         for part in ["happened", "safe", "next"] {

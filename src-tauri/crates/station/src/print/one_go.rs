@@ -23,6 +23,9 @@ use crate::{Error, News, Result, Station};
 /// Put behind a printer's word when the card may still be inside.
 pub(super) const INSIDE: &str = " kartu";
 
+/// A card whose chip is finished and whose face was surely never sent; where it was brought to is put behind it.
+const FACELESS: &str = "print_chip_only";
+
 /// What a feed that failed leaves.
 pub(super) enum Fed {
     /// No card moved.
@@ -159,12 +162,24 @@ impl Station {
         // From here on the printer itself knows the order.
         drop(station);
         match sent {
+            // Said at the moment of sending: the face never went to the printer.
+            Ok(JobState::Failed { .. } | JobState::Cancelled) => self.keep_unsent_face(desk, visit, job),
             Ok(word) => self.keep_word(desk, visit, job, word),
             Err(error) => {
-                self.keep_stopped(desk, visit, job, &format!("printer_not_ready{INSIDE}"))?;
+                self.keep_unsent_face(desk, visit, job)?;
                 Err(error)
             }
         }
+    }
+
+    /// Keeps that a finished chip waits inside the printer for a face that was never sent.
+    fn keep_unsent_face(&self, desk: &Desk, visit: &Visit, job: JobId) -> Result<()> {
+        self.keep_stopped(desk, visit, job, &format!("{FACELESS}{INSIDE}"))?;
+        // Where that finds no room the printer is asked again before the next card.
+        if let Err(error) = self.let_go_if_it_can(desk, job) {
+            tracing::warn!(%error, %job, "the end of an order is not noted");
+        }
+        Ok(())
     }
 
     /// Brings a card out whose chip was not written, and keeps where it went.
@@ -264,7 +279,7 @@ impl Station {
         self.equipment.bring_out(to == CardOut::RejectBox)?;
         fail::fail_point!("station::card::out");
         orders.iter().try_for_each(|order| {
-            let words = out_words(to, is_unprinted(&order.words));
+            let words = out_words(to, &order.words);
             self.keep_words(desk, order.permohonan, order.id, order.state, words)
         })
     }
@@ -327,13 +342,15 @@ pub(super) fn why_of(words: &str) -> Option<Why> {
     (!key.is_empty()).then(|| Why { key, args: Default::default() })
 }
 
-/// The word under which it is kept where a card was brought to.
-pub(super) fn out_words(to: CardOut, unprinted: bool) -> &'static str {
-    match (to, unprinted) {
-        (CardOut::Exit, false) => "print_brought_out",
-        (CardOut::RejectBox, false) => "print_brought_to_reject",
-        (CardOut::Exit, true) => "print_chip_out",
-        (CardOut::RejectBox, true) => "print_chip_rejected",
+/// The word under which it is kept where a card was brought to; `before` are the words of its order until then.
+pub(super) fn out_words(to: CardOut, before: &str) -> &'static str {
+    match (to, is_unprinted(before), before.starts_with(FACELESS)) {
+        (CardOut::Exit, false, _) => "print_brought_out",
+        (CardOut::RejectBox, false, _) => "print_brought_to_reject",
+        (CardOut::Exit, true, false) => "print_chip_out",
+        (CardOut::RejectBox, true, false) => "print_chip_rejected",
+        (CardOut::Exit, true, true) => "print_chip_only_out",
+        (CardOut::RejectBox, true, true) => "print_chip_only_rejected",
     }
 }
 
@@ -389,11 +406,30 @@ mod tests {
     }
 
     #[test]
+    fn a_card_that_was_never_printed_stays_so_wherever_it_is_brought_and_a_finished_chip_is_not_called_failed()
+     {
+        for (before, out, rejected) in [
+            ("printer_jam kartu", "print_brought_out", "print_brought_to_reject"),
+            ("print_chip_inside kartu", "print_chip_out", "print_chip_rejected"),
+            ("print_chip_only kartu", "print_chip_only_out", "print_chip_only_rejected"),
+            ("print_chip_only_out", "print_chip_only_out", "print_chip_only_rejected"),
+        ] {
+            assert_eq!(out_words(CardOut::Exit, before), out);
+            assert_eq!(out_words(CardOut::RejectBox, before), rejected);
+            let kept = is_unprinted(before);
+            assert_eq!((is_unprinted(out), is_unprinted(rejected)), (kept, kept), "{before}");
+        }
+    }
+
+    #[test]
     fn the_window_has_words_for_where_a_card_went() {
         for key in [
             "print_brought_out",
             "print_brought_to_reject",
             "print_chip_inside",
+            "print_chip_only",
+            "print_chip_only_out",
+            "print_chip_only_rejected",
             "print_chip_out",
             "print_chip_rejected",
             "print_chip_unkept",

@@ -43,8 +43,8 @@ view! {
     CountReport {
         item: StockItem, expected: u32, counted: u32, differences: Vec<CountDifference>, at: String, outdated: bool,
     }
-    /// A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that was missing, is found and waits
-    /// to be voided (`found_card`).
+    /// A blangko that waits until somebody has looked (`reason` is `result_unknown`), or a card that is set aside and waits to be
+    /// voided (`found_card`): it was missing and is found, or came out of the printer after all.
     HeldPiece { serial: String, at: String, reason: String, ticket: String }
     /// A witness of a destruction.
     DestructionWitness { name: String, position: String, office: String }

@@ -18,9 +18,10 @@ view! {
     /// A line that a person judged.
     HandoverJudged { line: HandoverLine, ticked: bool, by: Option<String>, at: Option<String> }
     /// Panel 2. `identical` compares the bytes; the face is for the eye. `by_eye`: an officer may judge the photographs.
+    /// `unread`: why the chip that was written here cannot be read at this desk.
     HandoverPhoto {
         state: ChipPhotoState, chip_photo_id: Option<String>, record_photo_id: Option<String>, bytes: u32,
-        read_at: Option<String>, by_eye: bool, lines: Vec<HandoverJudged>,
+        read_at: Option<String>, by_eye: bool, unread: Option<Unread>, lines: Vec<HandoverJudged>,
     }
     /// Panel 3.
     OldCard { state: OldCardState, condition: String, place: String, at: Option<String>, officer: Option<String>, note: String, conditions: Vec<ReasonText> }

@@ -18,8 +18,8 @@ view! {
     /// `broken_at` and `kind` say where and how.
     Verified { up_to: u32, at: String, intact: bool, broken_at: Option<u32>, kind: Option<RegisterBreak> }
     /// A printed page held against the book: the line whose number and hash it bears, none where the book has no such line.
-    /// `own_key`: its seal is of the key that this station has now. `verified` is absent where the chain was not looked through.
-    PageCheck { number: String, day: String, own_key: bool, row: Option<u32>, verified: Option<Verified> }
+    /// `verified` is absent where the chain was not looked through.
+    PageCheck { number: String, day: String, row: Option<u32>, verified: Option<Verified> }
     /// The day page.
     DayPage { page: u32, from: u32, to: u32, checkpoint: String }
     /// Where a place of the list is read from: the line at `place` (0 is the newest) is the first one before the number `before`.

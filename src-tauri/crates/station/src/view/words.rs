@@ -207,6 +207,8 @@ words! {
     HandoverFingerState { NotTried, NotYet, Matched, Witnessed, NoReference }
     /// Why no finger can be tried, or was said not to be, before another officer answers for the applicant.
     Untried { NoReference, NoDevice, DeviceFailed, CannotLay }
+    /// Why the chip that was written here cannot be read at the hand-over, so that an eye may compare.
+    Unread { NoReader, ReaderFailed }
     /// The photograph on the chip beside that of the record; `unmeasured` was read and waits for an eye, `seen_…` is an
     /// officer's word.
     ChipPhotoState { NotRead, Identical, Differs, NoPhoto, NoCard, Unmeasured, SeenSame, SeenDiffers }

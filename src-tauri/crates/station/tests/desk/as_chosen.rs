@@ -43,7 +43,7 @@ fn at_step_3(record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Benc
     }
     station.submit_form(&id).unwrap();
     for paper in &station.requirements(&id).unwrap().items {
-        station.set_requirement(&id, &paper.id, true, "").unwrap();
+        station.set_requirement(&id, &paper.id, true).unwrap();
     }
     station.accept_requirements(&id).unwrap();
     Bench { dir, training, station, id, nik }

@@ -139,7 +139,7 @@ impl Bench {
         station.prefill(id, &self.nik).unwrap();
         station.submit_form(id).unwrap();
         for paper in &station.requirements(id).unwrap().items {
-            station.set_requirement(id, &paper.id, true, "").unwrap();
+            station.set_requirement(id, &paper.id, true).unwrap();
         }
         station.accept_requirements(id).unwrap();
     }

@@ -127,7 +127,7 @@ fn a_page_that_is_taken_after_the_clock_was_put_right_counts() {
     bench.station.submit_form(&id).unwrap();
     let item = bench.station.requirements(&id).unwrap().items[0].id.clone();
     bench.station.photograph_requirement(&id, &item).unwrap();
-    bench.station.set_requirement(&id, &item, false, "").unwrap();
+    bench.station.set_requirement(&id, &item, false).unwrap();
     bench.restart();
     let seen = bench.station.photograph_requirement(&id, &item).unwrap();
     let paper = seen.items.into_iter().find(|paper| paper.id == item).unwrap();
@@ -151,9 +151,9 @@ fn pages_of_a_paper_that_was_taken_back_count_no_more_and_later_ones_do() {
     };
     station.photograph_requirement(&id, &item).unwrap();
     assert_eq!(shown(station.photograph_requirement(&id, &item).unwrap()), (PaperState::Attached, 2));
-    let back = station.set_requirement(&id, &item, false, "").unwrap();
+    let back = station.set_requirement(&id, &item, false).unwrap();
     assert_eq!(shown(back), (PaperState::Missing, 0), "taken back");
-    let seen = station.set_requirement(&id, &item, true, "").unwrap();
+    let seen = station.set_requirement(&id, &item, true).unwrap();
     assert_eq!(shown(seen), (PaperState::Seen, 0), "seen, and nothing is attached to it");
     assert_eq!(
         shown(station.photograph_requirement(&id, &item).unwrap()),
@@ -176,7 +176,7 @@ fn who_moves_in_from_abroad_shows_other_papers_and_gets_back_those_of_the_other_
     let seen = station.requirements(&id).unwrap();
     assert_eq!(seen.from_abroad, Some(false), "from within the country, until it is said");
     assert!(asked(&seen).contains(&"surat_pindah".to_owned()), "{:?}", asked(&seen));
-    station.set_requirement(&id, "kartu_keluarga", true, "").unwrap();
+    station.set_requirement(&id, "kartu_keluarga", true).unwrap();
     station.photograph_requirement(&id, "surat_pindah").unwrap();
     let seen = station.set_from_abroad(&id, true).unwrap();
     assert_eq!(seen.from_abroad, Some(true));
@@ -196,7 +196,7 @@ fn who_moves_in_from_abroad_shows_other_papers_and_gets_back_those_of_the_other_
     );
     station.set_from_abroad(&id, true).unwrap();
     for paper in ["formulir_permohonan", "dokumen_perjalanan", "surat_pindah_luar_negeri"] {
-        station.set_requirement(&id, paper, true, "").unwrap();
+        station.set_requirement(&id, paper, true).unwrap();
     }
     assert_eq!(
         station.accept_requirements(&id).unwrap().step,

@@ -24,7 +24,9 @@ fn an_old_ktpel_on_the_reader_is_noticed_and_its_photograph_is_shown_to_be_compa
     assert!(none.recorded.card_photo_id.is_none(), "nothing to compare");
 
     let lines = bench.training.desk.lines().expect("a desk with lines");
-    lines.insert_card(vpcd_port().expect("a virtual reader")).expect("the virtual reader listens");
+    lines
+        .insert_card(vpcd_port().expect("a virtual reader"), Temper::Ktpel)
+        .expect("the virtual reader listens");
     let mut seen = None;
     while seen.is_none() {
         assert!(began.elapsed() < LONG, "the card is seen");

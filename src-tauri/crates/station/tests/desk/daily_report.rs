@@ -3,10 +3,13 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::ids::{PacketId, PermohonanId};
 use station::Error;
 use station::view::{PrintResult, ReportPeriod, StockItem, TableFormat};
+use store::{Act, Ctx, OutboxState, Store, Tx};
 
 use crate::bench::{Bench, on_one_day};
+use crate::handing_over::books;
 use crate::printing::{FIRST, job, photographed, print_on, print_to, printable, told};
 use crate::reports::{asked, become_officer, said};
 use crate::sealed::sealed;
@@ -63,6 +66,102 @@ fn the_daily_report_follows_the_card_counts_what_is_lost_and_says_when_it_was_re
         for head in ["Tahap, per ", "Umur, per ", "Barang, per "] {
             assert!(list.contains(head), "{head} also as a file: {list}");
         }
+    });
+}
+
+/// Where a packet has come to.
+#[derive(Clone, Copy)]
+enum End {
+    Sent,
+    Acknowledged,
+    RefusedByCentre,
+    NotSendable,
+}
+
+/// One more sealed visit, as the outbox has it after its packet came to that end.
+fn lay_packet(store: &Store, ctx: &Ctx, visit: &str, n: u8, end: End) {
+    let permohonan = PermohonanId::parse(visit).unwrap();
+    let packet = PacketId::parse(&format!("01932f6e-0000-7000-9000-0000000000{n:02x}")).unwrap();
+    let sequence = store.read(|look| look.peek_packet_sequence()).unwrap();
+    let (register_seq, sealed_ms, parts) = (1, 0, Vec::new());
+    let new = store::Packet { id: packet, permohonan, sequence, register_seq, sealed_ms, parts };
+    store.transact(Act::PacketSeal { permohonan, packet }, ctx, |tx| tx.add_packet(&new, 0)).unwrap();
+    let moved = |state: &str| Act::OutboxMove { packet, state: state.into() };
+    match end {
+        End::Sent => {
+            store
+                .transact(moved("sent"), ctx, |tx| tx.set_outbox(packet, OutboxState::Sent, 1, 0, ""))
+                .unwrap();
+        }
+        End::Acknowledged => {
+            let receipt = store::Receipt {
+                cms: b"signed".to_vec(),
+                received_ms: ctx.now.as_millisecond(),
+                path: "network".into(),
+                applied_ms: 0,
+            };
+            let act = Act::ReceiptApply { packet };
+            store.transact(act, ctx, |tx| tx.apply_receipt(packet, &receipt)).unwrap();
+        }
+        End::RefusedByCentre | End::NotSendable => {
+            let by_centre = matches!(end, End::RefusedByCentre);
+            let refuse = |tx: &Tx<'_>| {
+                tx.set_outbox(packet, OutboxState::Refused, 1, 0, "uji")?;
+                if by_centre { tx.refused_by_centre(packet) } else { Ok(()) }
+            };
+            store.transact(moved("refused"), ctx, refuse).unwrap();
+        }
+    }
+}
+
+#[test]
+fn a_signed_report_tells_each_packet_in_one_place_and_an_age_of_what_waits_alone() {
+    on_one_day(|| {
+        let bench = sealed();
+        let ends = [
+            End::Sent,
+            End::Sent,
+            End::Acknowledged,
+            End::RefusedByCentre,
+            End::NotSendable,
+            End::RefusedByCentre,
+        ];
+        let visits = ends.map(|_| bench.station.open("baru_wni").unwrap().id);
+        books(&bench, |store, ctx| {
+            for (n, (visit, end)) in (1..).zip(visits.iter().zip(ends)) {
+                // The last one was refused long ago, and its row stays.
+                let days = if n == 6 { 160 } else { 0 };
+                let now = ctx.now - jiff::SignedDuration::from_hours(24 * days);
+                lay_packet(store, &Ctx { operator: ctx.operator.clone(), now }, visit, n, end);
+            }
+        });
+        become_officer(&bench, "hendra");
+        let day = bench.station.register(&asked("")).unwrap().period.to;
+        let flat = |period: ReportPeriod| {
+            let printed = bench.station.report_print(period, &day).unwrap();
+            said(&bench, &printed.document_id).split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        let left = ["1 belum terkirim, 1 tidak dapat dikirim", "1 ditolak pusat, 2 menunggu tanda terima"];
+        let daily = flat(ReportPeriod::Day);
+        for words in [
+            "Terekam 6",
+            &format!("Terkirim 3 {}", left[0]),
+            &format!("Diakui pusat 1 {}", left[1]),
+            "Siap cetak 0 1 belum siap cetak menurut pusat",
+            "3 paket belum diakui pusat.",
+        ] {
+            assert!(daily.contains(words), "{words}: {daily}");
+        }
+        let month = flat(ReportPeriod::Month);
+        for words in left {
+            assert!(month.contains(words), "as on the screen, {words}: {month}");
+        }
+        for paper in [&daily, &month] {
+            assert!(!paper.contains("tertua"), "what was refused long ago makes nothing old: {paper}");
+        }
+        let unsent = bench.station.report(ReportPeriod::Day, &day).unwrap().unsent;
+        let counts: Vec<u32> = unsent.iter().map(|bracket| bracket.count).collect();
+        assert_eq!(counts, [3, 0, 0, 0], "nor does it stand among what waits");
     });
 }
 

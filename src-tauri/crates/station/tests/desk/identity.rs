@@ -32,7 +32,7 @@ pub fn as_far_as_step_3(bench: &Bench) {
     station.prefill(id, &bench.nik).unwrap();
     station.submit_form(id).unwrap();
     for paper in &station.requirements(id).unwrap().items {
-        station.set_requirement(id, &paper.id, true, "").unwrap();
+        station.set_requirement(id, &paper.id, true).unwrap();
     }
     station.accept_requirements(id).unwrap();
     agreed(bench);

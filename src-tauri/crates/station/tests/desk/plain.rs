@@ -92,6 +92,7 @@ impl District {
             centre: self.issue(Certificate::Centre, "pusat").certificate_ref().clone(),
             escrow: self.issue(Certificate::Escrow, "escrow").certificate_ref().clone(),
             station: self.issue(Certificate::Station, CODE),
+            earlier: Vec::new(),
         }
     }
 

@@ -95,7 +95,7 @@ fn through_step_3(bench: &mut Bench, id: &str) {
     let station = &bench.station;
     station.submit_form(id).unwrap();
     for paper in &station.requirements(id).unwrap().items {
-        station.set_requirement(id, &paper.id, true, "").unwrap();
+        station.set_requirement(id, &paper.id, true).unwrap();
     }
     station.accept_requirements(id).unwrap();
     bench.verify();

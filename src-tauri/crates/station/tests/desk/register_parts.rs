@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use domain::register::RegisterKind;
 use jiff::civil::Date;
 use station::News;
 use station::view::{
@@ -124,6 +125,37 @@ fn a_period_of_any_length_is_set_in_parts_whose_sheets_are_counted_on_and_each_o
         let found = bench.station.register_check_page(Some(&code)).unwrap();
         assert_eq!(found.day, seven, "of the last day of that part");
         assert!(found.row.is_some() && found.verified.is_some_and(|verified| verified.intact));
+    });
+}
+
+#[test]
+fn days_that_came_out_in_another_cut_are_marked_on_their_sheets() {
+    on_one_day(|| {
+        let bench = Bench::before_step_4(|_, _| ());
+        thicken(&bench, &[(2, 3), (1, 3)]);
+        let came_out = |paper: &DocumentRef| {
+            let row: i64 = paper.document_id.parse().unwrap();
+            let act = Act::Deed { kind: RegisterKind::DocumentPrinted };
+            books(&bench, |store, ctx| {
+                store.transact(act, ctx, |tx| tx.add_document_print(row, "uji", "")).unwrap();
+            });
+            become_officer(&bench, "dewi");
+        };
+        let set =
+            |ago: i64| bench.station.register_print_period(&since(ago)).unwrap().parts.remove(0).document;
+        let marks = |paper: &DocumentRef, times: u32| {
+            said(&bench, &paper.document_id).matches(&format!("pernah dicetak {times} kali")).count()
+        };
+        let yesterday =
+            bench.station.register_print_day(&day(1).to_string()).unwrap().parts.remove(0).document;
+        assert_eq!(marks(&set(2), 1), 0, "what was set alone is on no sheet");
+        came_out(&yesterday);
+        let all = set(2);
+        assert_eq!(marks(&all, 1), 1, "one of the three days came out as a page of its own");
+        came_out(&all);
+        let two = set(1);
+        assert_eq!(marks(&two, 2), 1, "yesterday twice, in whatever cut");
+        assert!(marks(&two, 1) > 0, "and today once, though the period begins on another day");
     });
 }
 

@@ -88,8 +88,8 @@ fn a_slip_of_before_a_corrected_name_does_not_come_out_of_the_roll_with_another_
     assert!(!codes(&bench, &slip).is_empty(), "the kept one is as it was given");
 }
 
-/// The station has another key since, as after a renewal.
-fn another_key(bench: &Bench) {
+/// The station has another key since a renewal; that of before is one of its earlier ones.
+pub fn another_key(bench: &Bench) {
     let validity = Validity::days(jiff::Timestamp::now(), 20);
     let authority = Authority::new("Uji CA", true, validity).unwrap();
     let own = authority.issue_identity(Certificate::Station, "UJI-01", validity).unwrap();
@@ -98,6 +98,7 @@ fn another_key(bench: &Bench) {
         let json = store.read(|look| look.setting("credentials")).unwrap().expect("activated");
         let mut kept: serde_json::Value = serde_json::from_str(&json).unwrap();
         let certificate = text(&own.certificate_ref().to_pem().unwrap());
+        kept["earlier"] = serde_json::json!([kept["station"]["certificate"]]);
         kept["station"] =
             serde_json::json!({"key": text(&own.key_pem().unwrap()), "certificate": certificate});
         let act = store::Act::SettingChange { name: "credentials".into() };
@@ -272,19 +273,31 @@ fn a_suket_from_before_the_renewal_of_the_stations_key_still_finds_its_visit() {
     }
     let seal = domain::seal::decode(&own).unwrap().seal;
     assert_eq!(seal.kind, Kind::SuratKeterangan);
-    let earlier = other_key(&seal);
-    assert_ne!(earlier, own, "the same paper under another key");
-    let rows = bench.station.search(&earlier).unwrap().rows;
+    another_key(&bench);
+    let rows = bench.station.search(&own).unwrap().rows;
     assert_eq!(rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id], "a letter holds for months");
     let key = |text: &str| bench.station.search(text).expect_err("refused").to_view().key;
-    let another = Checksum::of(Kind::SuratKeterangan, &["ORANG LAIN", "0000000000000000", "X"]).unwrap();
-    assert_eq!(
-        key(&other_key(&Seal { checksum: another, ..seal.clone() })),
-        "code_foreign",
-        "of this person"
-    );
-    let tomorrow = seal.issued.tomorrow().unwrap();
-    assert_eq!(key(&other_key(&Seal { issued: tomorrow, ..seal })), "code_foreign", "and of this day");
+    assert_eq!(key(&forged(&own)), "code_forged", "the key of before is known, so is what it did not sign");
+    let copied = other_key(&seal);
+    assert_ne!(copied, own, "number, day and checksum of the letter, under a key of somebody's own");
+    assert_eq!(key(&copied), "code_foreign", "opens nobody's visit");
+}
+
+#[test]
+fn a_slip_from_before_a_renewal_and_a_corrected_name_still_finds_its_visit() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    at_step_7(&mut bench);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let told = station.tell_applicant(id, "listrik padam di kecamatan").unwrap();
+    let slip = told.told_slip.expect("the applicant takes it home").document_id;
+    let code = codes(&bench, &slip).remove(0);
+    station.resume(id).unwrap();
+    station.go_back(id, station::view::Step::Form).unwrap();
+    station.save_field(id, "nama", "NAMA YANG DIBETULKAN").unwrap();
+    station.submit_form(id).unwrap();
+    another_key(&bench);
+    let rows = bench.station.search(&code).expect("its own seal").rows;
+    assert_eq!(rows.into_iter().map(|row| row.id).collect::<Vec<_>>(), [id], "it is this office's paper");
 }
 
 /// The code that another training station would print under the same number.

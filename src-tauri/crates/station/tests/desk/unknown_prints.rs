@@ -3,11 +3,11 @@
 use devices::Role;
 use domain::ids::PermohonanId;
 use sim::SimFault;
-use station::Error;
-use station::view::{DeviceState, PaperPrints, PrintJob, PrintState};
+use station::view::{DeviceRole, DeviceState, PaperPrints, PrintJob, PrintState};
+use station::{Error, News};
 use store::NewPrintAttempt;
 
-use crate::bench::Bench;
+use crate::bench::{Bench, LONG};
 use crate::handing_over::books;
 use crate::printing::sits;
 use crate::reports::words_of;
@@ -111,6 +111,41 @@ fn a_sheet_whose_end_nobody_told_is_asked_about_and_counts_as_the_officer_says()
     assert_eq!(reasons, ["", "jam", "lost"], "each with its reason");
     assert_eq!(copies.len(), 2);
     assert!(copies.contains(&sent), "byte for byte what the printer got");
+}
+
+#[test]
+fn a_sheet_that_the_officer_calls_off_is_asked_about_where_its_printer_had_begun_it_and_else_is_none() {
+    let bench = sealed();
+    found(&bench, Role::DocumentPrinter);
+    let (station, desk) = (&bench.station, &bench.training.desk);
+    let cover = station.render_cover(&bench.id).unwrap().cover.unwrap().document_id;
+    let called_off = |fault| {
+        desk.fault(Role::DocumentPrinter, fault);
+        let news = station.news();
+        let job = std::thread::scope(|scope| {
+            let job = scope.spawn(|| try_print(&bench, &cover, "").unwrap());
+            while !matches!(news.recv_timeout(LONG).expect("held up"), News::PaperHeldUp(Some(_))) {}
+            station.cancel_device(DeviceRole::DocumentPrinter).unwrap();
+            job.join().unwrap()
+        });
+        desk.heal(Role::DocumentPrinter);
+        found(&bench, Role::DocumentPrinter);
+        assert_eq!(job.reason.as_deref(), Some("job_cancelled"), "the officer did");
+        assert_eq!(desk.printer().printed().len(), 0, "the simulated tray at least gave nothing");
+        (job.state, station.paper_prints(&cover).unwrap())
+    };
+    let (state, asked) = called_off(SimFault::PaperOut);
+    assert_eq!(state, PrintState::Stopped, "it never began");
+    assert!(asked.unknown.is_none() && lines(&bench).is_empty(), "so there is nothing to ask");
+
+    let (state, asked) = called_off(SimFault::JamMidJob);
+    assert_eq!(state, PrintState::Unknown, "a sheet of it may be out");
+    assert_eq!(lines(&bench), ["document_unknown"], "the book says so");
+    assert_eq!(refused(try_print(&bench, &cover, "")), "print_end_unknown", "the answer comes first");
+    assert!(answer(&bench, &asked, true).again);
+    assert_eq!(refused(try_print(&bench, &cover, "")), "reprint_reason_missing");
+    assert_eq!(print(&bench, &cover, "jam"), PrintState::Done, "with its mark and its reason");
+    assert_eq!(lines(&bench), ["document_unknown", "document_printed", "document_reprinted"]);
 }
 
 #[test]

@@ -193,11 +193,11 @@ export function applicationMock(world: World): Part {
     },
 
     requirements: (id) => ready(() => papers(world.visit(id))),
-    async setRequirement(id, item, seen, note) {
+    async setRequirement(id, item, seen) {
       const v = world.visit(id);
       papers(v);
       const own = v.extra['papers'] as Record<string, { seen: boolean; note: string; pages: { captureId: string }[] }>;
-      own[item] = { pages: [], ...own[item], seen, note };
+      own[item] = { note: '', pages: [], ...own[item], seen };
       if (!seen) own[item]!.pages = [];
       return structuredClone(papers(v));
     },

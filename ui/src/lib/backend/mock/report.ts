@@ -205,7 +205,7 @@ export function registerMock(world: World): RegisterPart {
     },
     async registerCheckPage(code) {
       if (code !== null && !code.startsWith('LATIHAN:REKAM1:')) refuse('page_other');
-      const found = { number: `BR/18.13-02/${isoToday()}`, day: isoToday(), ownKey: true };
+      const found = { number: `BR/18.13-02/${isoToday()}`, day: isoToday() };
       if (scene === 'broken') return { ...found, row: null, verified: null };
       return { ...found, row: LAST, verified: await check() };
     },

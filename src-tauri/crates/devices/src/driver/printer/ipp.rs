@@ -5,20 +5,25 @@ use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
-use super::ipp_wire::{OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable};
+use super::ipp_wire::{Job, OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable};
 use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus, Told};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey, paper_name};
-use crate::protocol::ipp::{JobState, PRINTER_STOPPED, is_hindrance, is_trouble, paper_reason, stands_still};
+use crate::protocol::ipp::{
+    JOB_AT_STOPPED_PRINTER, JOB_QUEUED, JobState, PRINTER_STOPPED, is_hindrance, mild_trouble, paper_reason,
+    stands_still, trouble,
+};
 
 const DRIVER: &str = concat!("ipp ", env!("CARGO_PKG_VERSION"));
 /// Pause between two questions about a job.
 const ASK_AGAIN: Duration = Duration::from_millis(300);
 /// Time for a cancel that is sent when the task itself has no time left; a caller that wants to hear of it grants as much.
 pub const LAST_WORD: Duration = Duration::from_secs(5);
+/// No printer needs as long for one sheet. What it only warns of holds a job up once nothing moved for this long.
+const SHEET: Duration = Duration::from_secs(15);
 /// Largest document.
 const PDF_MAX: usize = 64 * 1024 * 1024;
 
@@ -80,6 +85,96 @@ impl HeldUp<'_> {
     }
 }
 
+/// What was seen of a job on its way. What its printer did not answer is as it said last.
+struct Seen {
+    state: JobState,
+    /// It was at work at some time: a sheet may be out.
+    begun: bool,
+    /// What the printer says of itself.
+    reasons: Vec<String>,
+    printer_stopped: bool,
+    /// What the printer counted of it.
+    counted: i32,
+    /// Since when nothing moved though the printer warns.
+    since: Instant,
+}
+
+impl Seen {
+    fn new() -> Self {
+        Self {
+            // One that was never looked at is taken for slow.
+            state: JobState::Processing,
+            begun: false,
+            reasons: Vec::new(),
+            printer_stopped: false,
+            counted: 0,
+            since: Instant::now(),
+        }
+    }
+
+    /// What the job says of itself.
+    fn job(&mut self, job: &Job) {
+        if job.state != self.state || job.counted > self.counted {
+            self.since = Instant::now();
+        }
+        self.begun |= job.begun == Some(true);
+        (self.state, self.counted) = (job.state, self.counted.max(job.counted));
+    }
+
+    /// What its printer says of itself.
+    fn printer(&mut self, printer: &IppAttributes) {
+        (self.reasons, self.printer_stopped) = (status(printer).reasons, is_stopped(printer));
+        if mild_trouble(&self.reasons).next().is_none() {
+            self.since = Instant::now();
+        }
+    }
+
+    fn moves(&self) -> bool {
+        self.since.elapsed() < SHEET
+    }
+
+    /// Nothing comes of it as it stands.
+    fn is_still(&self) -> bool {
+        stands_still(self.state, self.printer_stopped, &self.reasons, self.moves())
+    }
+
+    /// What holds it up, for who listens.
+    fn hindered(&self) -> Vec<String> {
+        let reasons = self.reasons.iter().filter(|reason| is_hindrance(reason));
+        let mut told: Vec<String> = reasons.cloned().collect();
+        if self.printer_stopped || !self.moves() {
+            told.extend(mild_trouble(&self.reasons).map(str::to_owned));
+        }
+        if self.state == JobState::Processing {
+            // On its way to the printer, as every job is.
+            told.retain(|reason| reason != "connecting-to-device");
+        }
+        told
+    }
+
+    /// Why it is called off when its time is over: never without a word, for the job itself will only say that it was.
+    fn why(&self) -> Vec<String> {
+        let trouble: Vec<String> =
+            self.reasons.iter().filter_map(|reason| trouble(reason)).map(str::to_owned).collect();
+        if !trouble.is_empty() {
+            return trouble;
+        }
+        let waits = matches!(self.state, JobState::Pending | JobState::Held) && !self.printer_stopped;
+        let word = if waits { JOB_QUEUED } else { JOB_AT_STOPPED_PRINTER };
+        vec![word.to_owned()]
+    }
+}
+
+/// How a job ended that somebody called off: surely none of its sheets is out only where it never began. IPP does not tell more.
+fn called_off(number: i32, begun: bool, job: Job, why: Vec<String>) -> PrintOutcome {
+    let reasons = [why, job.reasons].concat();
+    if !begun && job.begun == Some(false) {
+        PrintOutcome::Stopped { job: number, reasons }
+    } else {
+        PrintOutcome::Unknown { job: Some(number), reasons }
+    }
+}
+
 impl Wire {
     fn printer(&self, budget: &Budget) -> Result<IppAttributes, Fault> {
         self.attributes(
@@ -127,77 +222,66 @@ impl Wire {
                 let mut held_up = HeldUp { told, last: Vec::new() };
                 let outcome = self.follow(job, &mut held_up, budget);
                 held_up.by(&[]);
-                outcome
+                Ok(outcome)
             }
             None => Ok(PrintOutcome::Unknown { job: None, reasons: Vec::new() }),
         }
     }
 
-    fn follow(&self, job: i32, held_up: &mut HeldUp<'_>, budget: &Budget) -> Result<PrintOutcome, Fault> {
-        let mut hindered: Vec<String> = Vec::new();
-        // What the last look said, and whether the job was ever on its way.
-        let (mut waits, mut trouble, mut begun) = (false, Vec::new(), false);
+    fn follow(&self, number: i32, held_up: &mut HeldUp<'_>, budget: &Budget) -> PrintOutcome {
+        let mut seen = Seen::new();
         loop {
-            match self.job(job, budget).map(|job| (job.state, job.reasons)) {
-                Ok((JobState::Completed, _)) => return Ok(PrintOutcome::Completed { job }),
-                Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
-                    return Ok(PrintOutcome::Stopped { job, reasons });
-                }
-                // The job says at most that the printer stands still; why is the printer's own word. Many leave a job
-                // "processing" while they wait for paper.
-                Ok((state, _)) => {
-                    begun |= matches!(state, JobState::Processing | JobState::Stopped);
-                    waits = state != JobState::Processing;
-                    if let Ok(printer) = self.printer(budget) {
-                        hindered = status(&printer).reasons;
-                        waits = stands_still(state, is_stopped(&printer), &hindered);
-                        trouble = hindered.iter().filter(|reason| is_trouble(reason)).cloned().collect();
-                        hindered.retain(|reason| is_hindrance(reason));
-                        if state == JobState::Processing {
-                            // On its way to the printer, as every job is.
-                            hindered.retain(|reason| reason != "connecting-to-device");
+            // The job is out there: a lost connection is no news about the paper.
+            if let Ok(job) = self.job(number, budget) {
+                match job.state {
+                    JobState::Completed => return PrintOutcome::Completed { job: number },
+                    JobState::Aborted => {
+                        return PrintOutcome::Stopped { job: number, reasons: job.reasons };
+                    }
+                    // By somebody at the printer.
+                    JobState::Cancelled => return called_off(number, seen.begun, job, Vec::new()),
+                    // The job says at most that the printer stands still; why is the printer's own word. Many leave a job
+                    // "processing" while they wait for paper.
+                    JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped => {
+                        seen.job(&job);
+                        if let Ok(printer) = self.printer(budget) {
+                            seen.printer(&printer);
                         }
                     }
                 }
-                // The job is out there: a lost connection is no news about the paper.
-                Err(_) => {}
             }
-            held_up.by(&hindered);
+            held_up.by(&seen.hindered());
             match budget.pause(ASK_AGAIN) {
                 Ok(()) => {}
-                Err(Fault::Cancelled) => return Ok(self.cancel(job, Vec::new())),
-                // Left in its queue it would come out once the printer is helped, beside the sheet printed in its place. Of one
-                // that had begun a sheet may be out: that is asked.
-                Err(_) if waits => {
-                    return Ok(match self.cancel(job, trouble) {
-                        PrintOutcome::Stopped { job, reasons } if begun => {
-                            PrintOutcome::Unknown { job: Some(job), reasons }
-                        }
-                        end => end,
-                    });
-                }
-                Err(_) => return Ok(PrintOutcome::Unknown { job: Some(job), reasons: Vec::new() }),
+                Err(Fault::Cancelled) => return self.call_off(number, seen.begun, Vec::new()),
+                // Left in its queue it would come out once the printer is helped, beside the sheet printed in its place.
+                Err(_) if seen.is_still() => return self.call_off(number, seen.begun, seen.why()),
+                Err(_) => return PrintOutcome::Unknown { job: Some(number), reasons: Vec::new() },
             }
         }
     }
 
-    /// Cancels and asks what became of the job; what the printer does not say is unknown. `why` it is called off stands
-    /// before what the job says of itself.
-    fn cancel(&self, job: i32, why: Vec<String>) -> PrintOutcome {
+    /// Calls a job off and asks what became of it; what the printer does not say is unknown. `begun`: it was seen at work. `why`
+    /// it is called off stands before what the job says of itself.
+    fn call_off(&self, number: i32, mut begun: bool, why: Vec<String>) -> PrintOutcome {
         let budget = Budget::of(LAST_WORD);
-        if let Ok(request) = IppOperationBuilder::cancel_job(self.uri.clone(), job).user_name(OWNER).build() {
+        if let Ok(request) =
+            IppOperationBuilder::cancel_job(self.uri.clone(), number).user_name(OWNER).build()
+        {
             let _ = self.send(request, &budget);
         }
         loop {
-            match self.job(job, &budget).map(|job| (job.state, job.reasons)) {
-                Ok((JobState::Completed, _)) => return PrintOutcome::Completed { job },
-                Ok((JobState::Cancelled | JobState::Aborted, reasons)) => {
-                    return PrintOutcome::Stopped { job, reasons: [why, reasons].concat() };
+            if let Ok(job) = self.job(number, &budget) {
+                match job.state {
+                    JobState::Completed => return PrintOutcome::Completed { job: number },
+                    JobState::Cancelled | JobState::Aborted => return called_off(number, begun, job, why),
+                    JobState::Pending | JobState::Held | JobState::Processing | JobState::Stopped => {
+                        begun |= job.begun == Some(true);
+                    }
                 }
-                _ if budget.pause(ASK_AGAIN).is_err() => {
-                    return PrintOutcome::Unknown { job: Some(job), reasons: why };
-                }
-                _ => {}
+            }
+            if budget.pause(ASK_AGAIN).is_err() {
+                return PrintOutcome::Unknown { job: Some(number), reasons: why };
             }
         }
     }
@@ -298,5 +382,54 @@ impl Printer for IppPrinter {
         }
         let request = request.clone();
         self.call(Operation::Write, budget, move |wire, budget| wire.print(request, &told, budget))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(state: JobState, counted: i32) -> Job {
+        Job { state, reasons: Vec::new(), name: None, begun: Some(true), counted }
+    }
+
+    fn printer(reason: &str) -> IppAttributes {
+        let mut all = IppAttributes::new();
+        for (name, value) in
+            [("printer-state", IppValue::Enum(4)), ("printer-state-reasons", keyword(reason).unwrap())]
+        {
+            all.add(DelimiterTag::PrinterAttributes, IppAttribute::with_name(name, value).unwrap());
+        }
+        all
+    }
+
+    #[test]
+    fn what_a_printer_said_last_holds_where_it_does_not_answer_any_more() {
+        let mut seen = Seen::new();
+        assert!(!seen.is_still(), "one that nobody looked at is only slow");
+        seen.job(&job(JobState::Processing, 0));
+        seen.printer(&printer("media-jam-error"));
+        seen.job(&job(JobState::Processing, 0));
+        assert!(seen.is_still(), "its time is over before the printer was asked once more");
+        assert_eq!((seen.why(), seen.hindered()), (vec!["media-jam-error".into()], seen.why()));
+        seen.printer(&printer("none"));
+        assert!(!seen.is_still() && seen.hindered().is_empty());
+        seen.job(&job(JobState::Pending, 0));
+        assert_eq!((seen.is_still(), seen.why()), (true, vec![JOB_QUEUED.to_owned()]));
+        seen.job(&job(JobState::Stopped, 0));
+        assert_eq!(seen.why(), [JOB_AT_STOPPED_PRINTER], "never that it was called off, and nothing else");
+    }
+
+    #[test]
+    fn a_warning_holds_a_job_up_once_nothing_moved_for_longer_than_a_sheet_takes() {
+        let mut seen = Seen::new();
+        seen.job(&job(JobState::Processing, 1));
+        seen.printer(&printer("media-empty-warning"));
+        assert!(!seen.is_still() && seen.hindered().is_empty(), "it may print from the other tray");
+        seen.since = seen.since.checked_sub(SHEET).unwrap();
+        assert!(seen.is_still());
+        assert_eq!((seen.hindered(), seen.why()), (vec!["media-empty".into()], vec!["media-empty".into()]));
+        seen.job(&job(JobState::Processing, 2));
+        assert!(!seen.is_still() && seen.hindered().is_empty(), "one more came out");
     }
 }

@@ -65,6 +65,8 @@ pub(crate) struct Job {
     /// Whether it was at work on this job at some time, whatever it does now (`time-at-processing`, RFC 8011 §5.3.14.2); `None`
     /// where it does not say.
     pub(crate) begun: Option<bool>,
+    /// What the printer counted of it, impressions and sheets together; 0 where it counts neither.
+    pub(crate) counted: i32,
 }
 
 impl Wire {
@@ -144,6 +146,10 @@ impl Wire {
             Some(IppValue::NoValue) => Some(false),
             _ => None,
         };
-        Ok(Job { state, reasons, name, begun })
+        let counted = ["job-impressions-completed", "job-media-sheets-completed"]
+            .iter()
+            .filter_map(|name| integer(answer.attributes(), tag, name))
+            .fold(0, i32::saturating_add);
+        Ok(Job { state, reasons, name, begun, counted })
     }
 }

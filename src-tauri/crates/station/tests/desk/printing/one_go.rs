@@ -246,6 +246,45 @@ fn a_card_that_jams_after_its_chip_is_brought_out_by_a_button_and_spoiled_by_a_p
 }
 
 #[test]
+fn a_finished_chip_whose_face_was_surely_never_sent_is_no_printed_card_in_the_hand() {
+    let _service = Pcscd::for_test().unwrap();
+    // The printer says what stands in its way, or it is gone.
+    for (number, fault) in [(96, SimFault::CoverOpen), (97, SimFault::Absent)] {
+        let chip = blank(number);
+        let plan = Arc::new(Mutex::new(None::<sim::FaultPlan>));
+        let armed = plan.clone();
+        let bench = with_encoder(&chip, move |at| {
+            if let (Some(CardAt::Contactless), Some(plan)) = (at, armed.lock().unwrap().take()) {
+                plan.set(fault);
+            }
+        });
+        let card_printer = bench.training.desk.plan(Role::CardPrinter);
+        *plan.lock().unwrap() = Some(card_printer.clone());
+        let (station, id) = (&bench.station, bench.id.as_str());
+        let sent = station.start_print(id, FIRST, &job());
+        assert_eq!(sent.is_err(), fault == SimFault::Absent, "{fault:?}: {sent:?}");
+        assert!(chip.is_finalised(), "{fault:?}: its chip is a person's");
+        let seen = station.card_print(id).unwrap();
+        assert_eq!(
+            job_of(&seen),
+            (CardJobState::Stopped, "print_chip_only", true),
+            "{fault:?}: it is inside"
+        );
+        card_printer.clear();
+        bench.until(Role::CardPrinter, "back", |state| state != DeviceState::Absent);
+        let out = station.bring_card_out(id, CardOut::Exit).unwrap();
+        assert_eq!(job_of(&out), (CardJobState::Stopped, "print_chip_only_out", false), "{fault:?}");
+        assert_eq!(bench.training.desk.card_printer().panel().printed, 0, "{fault:?}");
+        let printed = station.print_result(id, PrintResult::Printed, FIRST, None, None);
+        assert_eq!(key(printed.unwrap_err()), "card_not_printed", "{fault:?}: a blank face");
+        let back = station.print_result(id, PrintResult::NotPrinted, "tanpa muka", None, None);
+        assert_eq!(key(back.unwrap_err()), "chip_begun", "{fault:?}");
+        spoil(&bench, "other: muka tidak tercetak");
+        assert_eq!(stock(&bench), (9, 0, 0, 1), "{fault:?}");
+    }
+}
+
+#[test]
 fn after_a_cut_between_chip_and_face_the_card_is_asked_for_brought_out_and_never_printed_again() {
     let _service = Pcscd::for_test().unwrap();
     let chip = blank(86);
