@@ -1,7 +1,7 @@
 //! A screen of its own for each window, so that walks can go on beside each other.
 
 use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 /// A running X server without a monitor, as wide as the smallest screen that Rekam is made for.
 pub struct Screen {
@@ -42,11 +42,21 @@ impl Screen {
         self.xdotool(&["getwindowfocus", "-f"])
     }
 
+    /// The title of the window that has the keyboard; empty where it has none, or where no window has the keyboard.
+    pub fn keyboard_title(&self) -> String {
+        let done = self.ran(&["getwindowname", &self.keyboard()]);
+        String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
     fn xdotool(&self, words: &[&str]) -> String {
-        let done = Command::new("xdotool").args(words).env("DISPLAY", &self.name).output();
-        let done = done.expect("xdotool is installed by scripts/setup");
+        let done = self.ran(words);
         assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
         String::from_utf8_lossy(&done.stdout).trim().to_owned()
+    }
+
+    fn ran(&self, words: &[&str]) -> Output {
+        let done = Command::new("xdotool").args(words).env("DISPLAY", &self.name).output();
+        done.expect("xdotool is installed by scripts/setup")
     }
 }
 

@@ -5,12 +5,16 @@ use std::process::{Command, Stdio};
 use crate::walk::Walk;
 use crate::webdriver;
 
+/// The operator's window, as it calls itself on the screen.
+const TITLE: &str = "Rekam";
+
 impl Walk {
     /// Somebody opens the program once more, as from the menu.
     pub fn opened_again(&self) {
         let operator = self.window.driven();
         let elsewhere = self.window.screen().keyboard_taken_away();
         assert_eq!(self.window.screen().keyboard(), elsewhere, "the program is not what somebody works in");
+        assert_ne!(self.window.screen().keyboard_title(), TITLE, "nor does what is behind it bear its title");
         let mut second = Command::new(env!("CARGO_BIN_EXE_rekam"))
             .env("REKAM_TRAINING", "1")
             .env("REKAM_DATA", self.data())
@@ -35,7 +39,7 @@ impl Walk {
         assert!(webdriver::is_running(self.data()), "the first one is there");
         assert_eq!(self.window.others(&operator), Vec::<String>::new(), "with its one window");
         self.window.wait_for("the keyboard to be the first one's again", || {
-            self.window.screen().keyboard() != elsewhere
+            self.window.screen().keyboard_title() == TITLE
         });
     }
 }

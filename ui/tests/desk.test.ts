@@ -318,6 +318,33 @@ describe('the desk', () => {
     expect(kept?.value).toBe('JALAN BARU');
   });
 
+  it('shows a name that was chosen from the list once its record is taken, and not where it could not be', async () => {
+    const backend = open();
+    await see('page-queue');
+    router.go('form', 'a021');
+    const field = (await see('field-nama')) as HTMLInputElement;
+    // The page puts the hand where the work begins, which closes a list that is open elsewhere.
+    await waitFor(() => expect(document.activeElement?.id).toMatch(/^f-/), PATIENCE);
+    const { saveField } = backend;
+    backend.saveField = () => Promise.reject({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+    const taken: string[] = [];
+    const { prefill } = backend;
+    backend.prefill = (id, nik) => (taken.push(nik), prefill(id, nik));
+    type(field, 'SIT');
+    (await see('option-1804015403089002')).click();
+    await see('problem');
+    field.blur();
+    await new Promise((done) => setTimeout(done, 50));
+    expect([field.value, taken], 'what would be kept is what stands there').toEqual(['SIT', []]);
+    backend.saveField = saveField;
+    type(field, 'SITI');
+    (await see('option-1804015403089002')).click();
+    await waitFor(() => expect(field.value).toBe('SITI RAHMAWATI'), PATIENCE);
+    expect(taken).toEqual(['1804015403089002']);
+    const kept = (await backend.form('a021')).fields.find((f) => f.unsur === 'nama');
+    expect(kept?.value).toBe('SITI RAHMAWATI');
+  });
+
   it.each([
     ['nama', 'residentSuggest', 'SIT'],
     ['kelurahan', 'wilayahSearch', 'ngam'],

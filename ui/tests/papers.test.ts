@@ -103,6 +103,44 @@ describe('what is written beside a paper', () => {
   });
 });
 
+describe('a digit that is pressed while another list of papers is on its way', () => {
+  it.each([
+    ['asks for the paper that was on the screen', (items: Requirements['items']) => [...items].reverse(), true],
+    [
+      'asks for none of the other list',
+      (items: Requirements['items']) => items.map((one) => ({ ...one, id: `lain-${one.id}` })),
+      false,
+    ],
+  ])('%s', async (_name, other, there) => {
+    router.go('requirements', 'a015');
+    const backend = open();
+    const { requirements, setRequirement } = backend;
+    const here = await requirements('a015');
+    const second = here.items[1]!.id;
+    let answered = false;
+    backend.requirements = async (id) => ({ ...(await requirements(id)), fromAbroad: false });
+    backend.setFromAbroad = async () => {
+      await wait(200);
+      answered = true;
+      return { ...here, items: other(here.items), fromAbroad: true };
+    };
+    const asked: string[] = [];
+    backend.setRequirement = (id, item, seen) => {
+      asked.push(item);
+      return setRequirement(id, item, seen);
+    };
+    await see('page-requirements');
+    await see(`tick-${second}`);
+    press('F6');
+    await wait(20);
+    press('2');
+    expect(answered, 'the list of before is still on the screen').toBe(false);
+    await waitFor(() => expect(get('from-abroad')).not.toBeNull(), PATIENCE);
+    await wait(50);
+    expect(asked).toEqual(there ? [second] : []);
+  });
+});
+
 describe('a paper', () => {
   it('keeps its page when a note is written while it is photographed', async () => {
     router.go('requirements', 'a015');

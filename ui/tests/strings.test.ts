@@ -42,6 +42,19 @@ describe('strings', () => {
     }
   });
 
+  it('send nobody to F8 over a card without its face unless its chip was left alone', () => {
+    // "Belum tercetak" is refused once the chip was begun, and a finished chip comes out under this message too.
+    for (const [words, condition] of [
+      [id['errors.card_not_printed.next'], 'Hanya bila cipnya belum disentuh'],
+      [en['errors.card_not_printed.next'], 'Only where its chip was not touched'],
+    ] as const) {
+      const spoiled = words.indexOf('F6');
+      expect(spoiled, words).toBeGreaterThan(-1);
+      expect(words.indexOf(condition), words).toBeGreaterThan(spoiled);
+      expect(words.indexOf('F8'), words).toBeGreaterThan(words.indexOf(condition));
+    }
+  });
+
   it('never shout and never show a code alone', () => {
     for (const [key, text] of Object.entries(id)) {
       expect(text, `${key} has no exclamation mark`).not.toContain('!');

@@ -191,7 +191,9 @@ pub async fn activate(centre: &Centre, code: &str, body: &Activation) -> Result<
         }
         return Err(Error::refuse(Code::ActivationUsed, ""));
     }
-    let first_sequence = registers::admit(&mut tx, code, &replaces, body.register.as_ref(), now_ms).await?;
+    let first_sequence =
+        registers::admit(&mut tx, code, (&replaces, !certificate.is_empty()), body.register.as_ref(), now_ms)
+            .await?;
     let issued = centre.keys.authority.issue_for_request(&request, Role::Station, code, centre.year())?;
     if !old.is_empty() {
         // A new activation replaces a lost machine: its certificate must not speak any more.

@@ -91,14 +91,15 @@ pub(crate) async fn begin(
 }
 
 /// Lets the register of an activation go on, or begins a new one; answers its first sequence number. The station's row is
-/// locked by the caller. `replaces` is the reason of a code for a replaced computer, empty for any other code.
+/// locked by the caller. `replaces` is the reason of a code for a replaced computer, empty for any other code. Where a computer
+/// was `admitted_before`, what it gave its packets and papers may be about, though nothing was heard of it.
 ///
 /// # Errors
 /// `Refused` with `register_other` or `register_known`: the code is not used up. `Database`.
 pub(crate) async fn admit(
     tx: &mut PgConnection,
     station: &str,
-    replaces: &str,
+    (replaces, admitted_before): (&str, bool),
     claim: Option<&RegisterClaim>,
     now_ms: i64,
 ) -> Result<i64> {
@@ -119,6 +120,7 @@ pub(crate) async fn admit(
     .bind(first_sequence)
     .fetch_one(&mut *tx)
     .await?;
+    let is_known = claim.is_some_and(|claim| claim.row > 0 && !known.is_empty() && claim.first == known);
     // Without a word about the disk the code decides, and the first packet shows where the register begins.
     if let Some(claim) = claim {
         let (is_closed,): (bool,) = sqlx::query_as(
@@ -130,7 +132,6 @@ pub(crate) async fn admit(
         .bind(&claim.first)
         .fetch_one(&mut *tx)
         .await?;
-        let is_known = claim.row > 0 && !known.is_empty() && claim.first == known;
         let is_other = claim.row == 0 || (!known.is_empty() && claim.first != known);
         match (highest, replaces.is_empty()) {
             _ if is_closed => return Err(Error::refuse(Code::RegisterKnown, "")),
@@ -140,7 +141,8 @@ pub(crate) async fn admit(
         }
     }
     let first = claim.map(|claim| claim.first.as_str()).unwrap_or_default();
-    let Some(used) = highest.filter(|_| !replaces.is_empty()) else {
+    let unheard = (admitted_before && !is_known).then_some(first_sequence - 1);
+    let Some(used) = highest.or(unheard).filter(|_| !replaces.is_empty()) else {
         // The register that goes on is known by its first line from now on; one of which nothing is here may be another.
         sqlx::query(
             "UPDATE station_register SET first_hash = $3

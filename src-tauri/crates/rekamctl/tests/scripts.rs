@@ -334,3 +334,47 @@ fn a_machine_without_the_tools_has_not_passed_the_test_in_a_virtual_machine() {
     let said = String::from_utf8_lossy(&done.stderr).into_owned();
     assert!(said.contains("not run") && said.contains("apt install"), "and what is missing: {said}");
 }
+
+/// The files under `folder` that use the card service, each as the module that its tests stand in.
+fn of_the_card_service(folder: &Path, module: &str, found: &mut Vec<String>) {
+    for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let inner = if module.is_empty() { name.to_owned() } else { format!("{module}::{name}") };
+        if path.is_dir() {
+            of_the_card_service(&path, &inner, found);
+        } else if std::fs::read_to_string(&path).unwrap().contains("Pcscd::for_test") {
+            found.push(inner);
+        }
+    }
+}
+
+#[test]
+fn each_test_of_the_card_service_waits_for_its_turn() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    let config = std::fs::read_to_string(root.join(".config/nextest.toml")).unwrap();
+    let filter =
+        config.lines().find(|line| line.contains("test(/^(card_reader|")).expect("the filter of pcscd");
+    let groups = filter.split("/^").skip(1).filter_map(|rest| rest.split_once("::/")).map(|(names, _)| names);
+    let mut waits = Vec::new();
+    for names in groups {
+        match names.split_once("::(") {
+            Some((outer, inner)) => {
+                waits.extend(inner.trim_end_matches(')').split('|').map(|name| format!("{outer}::{name}")));
+            }
+            None => waits.extend(names.trim_matches(['(', ')']).split('|').map(str::to_owned)),
+        }
+    }
+    let mut found = Vec::new();
+    for tests in
+        ["src-tauri/crates/station/tests/desk", "src-tauri/crates/devices/tests/wired", "tests/power_cut"]
+    {
+        of_the_card_service(&root.join(tests), "", &mut found);
+    }
+    assert!(found.len() > 10, "they were found: {found:?}");
+    for module in found {
+        let group = |name: &String| module == *name || module.starts_with(&format!("{name}::"));
+        let by_name = filter.contains(&format!("test(={module}::"));
+        assert!(by_name || waits.iter().any(group), "{module} is in no group, and would meet another card");
+    }
+}

@@ -53,10 +53,14 @@ pub(crate) struct Credentials {
     pub station: KeyAndCertificate,
     /// Each operator's, by id.
     pub operators: BTreeMap<String, KeyAndCertificate>,
-    /// The station's certificates before this one, PEM, newest first, also those of a computer that was replaced: papers that were
-    /// sealed under them are still in people's hands, and whoever checks their codes needs them. They hold nothing secret.
+    /// The station's certificates before this one that this computer had, PEM, newest first: papers that were sealed under them
+    /// are still in people's hands, and whoever checks their codes needs them. They hold nothing secret.
     #[serde(default)]
     pub earlier: Vec<String>,
+    /// Those of computers in whose place this one came, as the centre tells them. What was sealed under them is genuine, and none of
+    /// it is in this computer: its numbers may be another visit's here.
+    #[serde(default)]
+    pub replaced: Vec<String>,
 }
 
 impl Credentials {
@@ -74,23 +78,36 @@ impl Credentials {
         self.earlier.insert(0, before.certificate.clone());
     }
 
-    /// Takes the certificates of before over: those that are known already stay once.
-    pub(crate) fn had_before(&mut self, earlier: impl IntoIterator<Item = String>) {
+    /// Takes over what this computer had under its credentials of before.
+    pub(crate) fn had_before(&mut self, old: &Self) {
+        let own = std::iter::once(&old.station.certificate).chain(&old.earlier);
+        self.earlier = own.filter(|pem| **pem != self.station.certificate).cloned().collect();
+        self.replaced = old.replaced.clone();
+    }
+
+    /// Takes over what the centre tells of this station's certificates: those that this computer never had are of others.
+    pub(crate) fn centre_knows(&mut self, earlier: impl IntoIterator<Item = String>) {
         for certificate in earlier {
-            if certificate != self.station.certificate && !self.earlier.contains(&certificate) {
-                self.earlier.push(certificate);
+            if !self.certificates().contains(&certificate) {
+                self.replaced.push(certificate);
             }
         }
     }
 
     /// The keys under which a code of this station's papers may be sealed.
     pub(crate) fn seal_keys(&self) -> Result<Vec<SealKey>> {
-        self.certificates().iter().map(|pem| Ok(SealKey::from_pem(pem.as_bytes())?)).collect()
+        keys(self.certificates().iter())
+    }
+
+    /// Those of them that this computer itself had.
+    pub(crate) fn own_seal_keys(&self) -> Result<Vec<SealKey>> {
+        keys(std::iter::once(&self.station.certificate).chain(&self.earlier))
     }
 
     /// Every certificate under which a paper of this station may be sealed, PEM, the present one first.
     pub(crate) fn certificates(&self) -> Vec<String> {
-        std::iter::once(&self.station.certificate).chain(&self.earlier).cloned().collect()
+        let own = std::iter::once(&self.station.certificate).chain(&self.earlier);
+        own.chain(&self.replaced).cloned().collect()
     }
 
     pub(crate) fn recipients(&self) -> Result<Recipients> {
@@ -99,4 +116,8 @@ impl Credentials {
             escrow: Certificate::from_pem(self.escrow.as_bytes())?,
         })
     }
+}
+
+fn keys<'a>(certificates: impl Iterator<Item = &'a String>) -> Result<Vec<SealKey>> {
+    certificates.map(|pem| Ok(SealKey::from_pem(pem.as_bytes())?)).collect()
 }

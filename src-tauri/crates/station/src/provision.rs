@@ -194,7 +194,8 @@ fn fill(store: &Store, set: &Provision, now: Timestamp) -> Result<()> {
         escrow: text(&issued.escrow)?,
         station: KeyAndCertificate::of(&issued.station)?,
         operators: keys,
-        earlier: issued.earlier.iter().map(text).collect::<Result<_>>()?,
+        earlier: Vec::new(),
+        replaced: issued.earlier.iter().map(text).collect::<Result<_>>()?,
     };
     let json = to_json("credentials", &credentials)?;
     store.transact(Act::SettingChange { name: SETTING.into() }, &ctx, |tx| tx.set_setting(SETTING, &json))?;

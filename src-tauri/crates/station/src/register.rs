@@ -2,8 +2,9 @@
 
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
-use domain::register::BreakKind;
+use domain::register::{BreakKind, RegisterEntry};
 use domain::role::{Action, allowed};
+use domain::steps::handover::Unread;
 use jiff::civil::Date;
 use store::{Act, BookFilter, BookLine};
 
@@ -21,6 +22,9 @@ pub(crate) use parts::Works;
 
 /// Longest correction, characters: it stands on one line of the printed page.
 const LONGEST: usize = 300;
+
+/// Why the chip of a card was not read before an eye compared the photographs, in the detail of that line.
+pub(crate) const CHIP_UNREAD: &str = "cip_tidak_dibaca";
 
 /// What a line says, in the words of the office.
 fn event_label(kind: domain::register::RegisterKind) -> &'static str {
@@ -106,6 +110,24 @@ fn event_label(kind: domain::register::RegisterKind) -> &'static str {
         K::DataMoved => "Data disalin ke luar",
         K::DataPurged => "Rekaman dihapus menurut masa simpan",
         K::ClockChanged => "Jam baku dihentikan atau dilanjutkan",
+    }
+}
+
+/// What is remarked on a line: the number of its paper, or why the chip was not read before an eye compared the photographs.
+fn remark(entry: &RegisterEntry) -> String {
+    match (entry.detail.get("nomor"), entry.detail.get(CHIP_UNREAD)) {
+        (Some(number), _) => number.clone(),
+        (None, Some(why)) => format!("cip tidak dibaca: {}", unread_words(why)),
+        (None, None) => String::new(),
+    }
+}
+
+/// A key that a newer program wrote stands as it is: the line is read all the same.
+fn unread_words(key: &str) -> &str {
+    match serde_json::from_value(key.into()) {
+        Ok(Unread::NoReader) => "pembaca tidak ada",
+        Ok(Unread::ReaderFailed) => "pembaca gagal",
+        Err(_) => key,
     }
 }
 
@@ -268,7 +290,7 @@ impl Station {
             text: noted("pembetulan"),
             row_hash: line.row.line.hash.hex(),
             blangko: line.blangko.clone(),
-            document: noted("nomor"),
+            document: remark(entry),
             collector: noted("pengambil"),
         }
     }
@@ -446,6 +468,15 @@ mod tests {
             assert_eq!(word, serde_json::to_value(kind).unwrap(), "the register's own word");
             words::assert_worded(&format!("register.broken_{}", word.as_str().unwrap()));
         }
+    }
+
+    #[test]
+    fn the_register_has_words_for_each_reason_why_a_chip_was_not_read() {
+        for (why, words) in [(Unread::NoReader, "pembaca tidak ada"), (Unread::ReaderFailed, "pembaca gagal")]
+        {
+            assert_eq!(unread_words(why.key()), words);
+        }
+        assert_eq!(unread_words("of_a_newer_program"), "of_a_newer_program");
     }
 
     #[test]

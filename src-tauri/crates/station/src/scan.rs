@@ -40,21 +40,29 @@ impl Station {
         })
     }
 
-    /// What a code says, when it was sealed with this station's key, the present one or one of before.
+    /// What a code says, when it was sealed with a key that this computer had, the present one or one of before.
     ///
     /// # Errors
-    /// `NotNow`: it cannot be read (`code_damaged`), is of another station (`code_foreign`), or was made up or changed
-    /// (`code_forged`); `Store`.
+    /// `NotNow`: it cannot be read (`code_damaged`), is of a computer in whose place this one came (`code_replaced`) or of another
+    /// station (`code_foreign`), or was made up or changed (`code_forged`); `Store`.
     pub(crate) fn sealed(&self, desk: &Desk, text: &str) -> Result<Seal> {
         decode(text).map_err(|_| Error::not_now("code_damaged"))?;
         let Some(json) = desk.store.read(Credentials::read)? else {
             return Err(Error::not_now("code_foreign"));
         };
-        match verify_among(text, &Credentials::parse(&json)?.seal_keys()?)? {
+        let credentials = Credentials::parse(&json)?;
+        match verify_among(text, &credentials.own_seal_keys()?)? {
             // A station whose certificate ran out before it could be renewed goes on giving papers.
             Verdict::Genuine(seal) | Verdict::Training(seal) | Verdict::OutOfTime(seal) => Ok(seal),
             // What it says of itself proves nothing: number and checksum stand on every copy of the paper.
-            Verdict::OtherKey(_) => Err(Error::not_now("code_foreign")),
+            Verdict::OtherKey(_) => {
+                Err(Error::not_now(match verify_among(text, &credentials.seal_keys()?)? {
+                    // Its numbers were given by another book, and may be somebody else's here.
+                    Verdict::Genuine(_) | Verdict::Training(_) | Verdict::OutOfTime(_) => "code_replaced",
+                    Verdict::OtherKey(_) => "code_foreign",
+                    Verdict::Forged | Verdict::Mixed(_) => "code_forged",
+                }))
+            }
             Verdict::Forged | Verdict::Mixed(_) => Err(Error::not_now("code_forged")),
         }
     }
@@ -75,7 +83,8 @@ impl Station {
 mod tests {
     #[test]
     fn the_window_has_words_for_each_code_that_is_not_taken() {
-        for key in ["code_none", "code_other", "code_damaged", "code_foreign", "code_forged"] {
+        for key in ["code_none", "code_other", "code_damaged", "code_foreign", "code_replaced", "code_forged"]
+        {
             for part in ["happened", "safe", "next"] {
                 crate::words::assert_worded(&format!("errors.{key}.{part}"));
             }

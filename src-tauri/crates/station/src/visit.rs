@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use store::{Act, LocalStatus, PermohonanRow};
 
+use crate::register::CHIP_UNREAD;
 use crate::session::Desk;
 use crate::view::{self, VisitState};
 use crate::{Error, News, Result, Station, words};
@@ -416,12 +417,16 @@ pub(crate) fn view_step(step: Step) -> view::Step {
 
 /// The act under which an event of the core is written, with the core's own word for the register.
 fn act_of(permohonan: PermohonanId, effects: &[Effect]) -> Act {
-    let kind = effects.iter().find_map(|effect| match effect {
-        Effect::RegisterLine { kind, .. } => Some(*kind),
+    let line = effects.iter().find_map(|effect| match effect {
+        Effect::RegisterLine { kind, detail } => Some((*kind, detail)),
         _ => None,
     });
     // The core promises exactly one line; a correction is the honest word should it ever break the promise.
-    let kind = kind.unwrap_or(RegisterKind::Correction);
+    let kind = line.map_or(RegisterKind::Correction, |(kind, _)| kind);
+    // Not measured though it should have been: the book says so.
+    if line.is_some_and(|(_, detail)| detail.contains_key(CHIP_UNREAD)) {
+        return Act::PermohonanMove { permohonan, kind };
+    }
     match kind {
         // Small things between the deeds: in the chain, not in the book.
         RegisterKind::FieldSaved

@@ -171,7 +171,7 @@ mod tests {
         };
         let taken = |earlier: &[String]| only_its_own(earlier, "UJI-01", authority.certificate()).is_ok();
         let own = pem(&authority, Role::Station, "UJI-01");
-        assert!(taken(&[]) && taken(&[own.clone()]), "also one that ran out long ago");
+        assert!(taken(&[]) && taken(std::slice::from_ref(&own)), "also one that ran out long ago");
         for (what, wrong) in [
             ("of another station", pem(&authority, Role::Station, "UJI-02")),
             ("of an officer", pem(&authority, Role::Operator, "UJI-01")),

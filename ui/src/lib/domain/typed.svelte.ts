@@ -20,6 +20,8 @@ export class Typed {
   pending = $state<Record<string, true>>({});
   #savers: Record<string, ReturnType<typeof debounce<[string]>>> = {};
   #turns: Record<string, Promise<void>> = {};
+  /** By what the saves of a field are known as its own, until it is forgotten. */
+  #asked: Record<string, symbol> = {};
   #underWay = new Set<Promise<unknown>>();
   #held: Promise<unknown> = Promise.resolve();
   /** Why a field could not be saved, until it is. */
@@ -41,16 +43,20 @@ export class Typed {
 
   /** Saves of one field go one after the other: an earlier value never lands on a later one. */
   save(key: string, text: string): Promise<void> {
-    const saved = Promise.all([this.#turns[key], this.#held]).then(() => this.#save(key, text));
+    const asked = (this.#asked[key] ??= Symbol(key));
+    const saved = Promise.all([this.#turns[key], this.#held]).then(() => this.#save(key, text, asked));
     this.#track(saved);
     return (this.#turns[key] = saved);
   }
 
-  async #save(key: string, text: string): Promise<void> {
+  async #save(key: string, text: string, asked: symbol): Promise<void> {
+    if (this.#asked[key] !== asked) return;
     let then: Awaited<ReturnType<Keep>>;
     try {
       then = await this.keep(key, text);
     } catch (e) {
+      // Nobody waits for a field that was forgotten meanwhile.
+      if (this.#asked[key] !== asked) return;
       const failed = appError(e);
       this.#unsaved.set(key, failed);
       this.board.problem = failed;
@@ -105,9 +111,10 @@ export class Typed {
     return [...this.#unsaved.keys()];
   }
 
-  /** A field that is asked for no more is saved no more. */
+  /** A field that is asked for no more is saved no more, and what is under way of it can no more be refused. */
   forget(gone: (key: string) => boolean): void {
     for (const key of this.#unsaved.keys()) if (gone(key)) this.#unsaved.delete(key);
+    for (const key of Object.keys(this.#asked).filter(gone)) delete this.#asked[key];
     for (const key of Object.keys(this.pending).filter(gone)) {
       this.#savers[key]?.drop();
       delete this.pending[key];

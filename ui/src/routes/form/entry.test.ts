@@ -244,3 +244,24 @@ it('whoever leaves is told once of what could not be saved, and is then let go',
   expect(session.problem).toMatchObject({ key: 'disk_full' });
   expect(await entry.leave(), 'a broken disk keeps nobody in').toBe(true);
 });
+
+it('a field that went away while it was being saved keeps nobody waiting either', async () => {
+  let refuse: (why: unknown) => void = () => undefined;
+  const saveField = (_id: string, unsur: string, value: string) =>
+    unsur === 'paspor' ? new Promise((_, fail) => (refuse = fail)) : Promise.resolve(saved(unsur, value));
+  const form = async () => ({ canSubmit: true, why: null, fields: [text('kewarganegaraan', 'WNI')] });
+  use({ saveField, form } as unknown as Backend);
+  const entry = new Entry('a1');
+  entry.take({ canSubmit: true, why: null, fields: [text('kewarganegaraan'), text('paspor')] } as never);
+  session.problem = null;
+  void entry.save(text('paspor'), 'X');
+  await entry.save(text('kewarganegaraan'), 'WNI');
+  expect(entry.form?.fields.map((f) => f.unsur)).toEqual(['kewarganegaraan']);
+  refuse({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+  expect(await entry.flush()).toBe(true);
+  expect([entry.unsaved, session.problem]).toEqual([[], null]);
+  void entry.save(text('paspor'), 'Y');
+  await new Promise((done) => setTimeout(done));
+  refuse({ code: 'store', key: 'disk_full', tone: 'bad', args: {} });
+  expect(await entry.flush(), 'asked for again, it counts again').toBe(false);
+});

@@ -52,6 +52,10 @@ export default {
   'errors.code_other.happened': 'This QR code is not that of a paper of Rekam.',
   'errors.code_other.next': 'Scan the code of a pickup slip, letter or slip of this station, or type its number.',
   'errors.code_other.safe': 'What it holds was neither opened nor kept.',
+  'errors.code_replaced.happened': 'This paper is genuine, of the computer in whose place this one came.',
+  'errors.code_replaced.next':
+    'Look the person up by NIK. Where this computer has nobody, ask the centre for the number of the paper.',
+  'errors.code_replaced.safe': "No application was opened: its number may be another person's here.",
   'errors.database_damaged.happened': 'The database on this computer is damaged: part of it cannot be read.',
   'errors.database_damaged.next': 'Stop serving on this computer and ask the supervisor to restore the backup.',
   'errors.database_damaged.safe':

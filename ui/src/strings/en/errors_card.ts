@@ -25,7 +25,8 @@ export default {
   'errors.card_inside_first.next': 'Bring that card out first at step 8 or under Apparatus (F7), then try again.',
   'errors.card_inside_first.safe': 'The printer has not moved and nothing in the book has changed.',
   'errors.card_not_printed.happened': 'This card came out before its face was printed.',
-  'errors.card_not_printed.next': 'Record it as spoiled with F6, or as not printed with F8.',
+  'errors.card_not_printed.next':
+    'Record it as spoiled with F6. Only where its chip was not touched: as not printed with F8.',
   'errors.card_not_printed.safe': 'Its blangko is still recorded as being in the printer.',
   'errors.card_out_at_station.happened': 'A card is at the chip station of the printer.',
   'errors.card_out_at_station.next': 'Wait until its chip is done. Step 8 asks for the result after that.',

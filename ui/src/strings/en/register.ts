@@ -54,7 +54,7 @@ export default {
   'register.day_rows': '{from} to {to}',
   'register.detail': 'Details of the line',
   'register.detail_none': 'Choose a line to see its details.',
-  'register.document': 'Document',
+  'register.document': 'Remark',
   'register.empty': 'No lines in this period',
   'register.empty_hint': 'Lines appear by themselves when an application is opened. F5 chooses another period.',
   'register.event': 'Event',

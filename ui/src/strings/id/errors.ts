@@ -48,6 +48,10 @@ export default {
   'errors.code_other.happened': 'Kode QR ini bukan kode kertas Rekam.',
   'errors.code_other.next': 'Pindai kode di Tanda Pengambilan, surat, atau slip dari stasiun ini, atau ketik nomornya.',
   'errors.code_other.safe': 'Isinya tidak dibuka dan tidak disimpan.',
+  'errors.code_replaced.happened': 'Kertas ini asli, dari komputer yang digantikan komputer ini.',
+  'errors.code_replaced.next':
+    'Cari orangnya menurut NIK. Bila tidak ada di komputer ini, tanyakan nomor kertasnya ke pusat.',
+  'errors.code_replaced.safe': 'Tidak ada permohonan yang dibuka: nomornya dapat sama dengan nomor orang lain di sini.',
   'errors.database_damaged.happened': 'Basis data di komputer ini rusak: sebagian isinya tidak terbaca.',
   'errors.database_damaged.next': 'Hentikan pelayanan di komputer ini, hubungi penyelia untuk memulihkan salinan.',
   'errors.database_damaged.safe': 'Yang terkirim aman di pusat. Salinan cadangan dan paket tersegel tidak disentuh.',

@@ -22,7 +22,8 @@ export default {
   'errors.card_inside_first.next': 'Keluarkan kartu itu dulu di langkah 8 atau di Perangkat (F7), lalu ulangi.',
   'errors.card_inside_first.safe': 'Printer tidak bergerak dan tidak ada yang berubah di buku.',
   'errors.card_not_printed.happened': 'Kartu ini keluar sebelum mukanya dicetak.',
-  'errors.card_not_printed.next': 'Catat rusak dengan F6, atau belum tercetak dengan F8.',
+  'errors.card_not_printed.next':
+    'Catat rusak dengan F6. Hanya bila cipnya belum disentuh: catat belum tercetak dengan F8.',
   'errors.card_not_printed.safe': 'Blangkonya tetap tercatat di printer.',
   'errors.card_out_at_station.happened': 'Sebuah kartu sedang berada di penyandi printer.',
   'errors.card_out_at_station.next': 'Tunggu sampai cipnya selesai. Sesudah itu langkah 8 menanyakan hasilnya.',

@@ -52,7 +52,7 @@ export default {
   'register.day_rows': '{from} sampai {to}',
   'register.detail': 'Rincian baris',
   'register.detail_none': 'Pilih satu baris untuk melihat rinciannya.',
-  'register.document': 'Nomor',
+  'register.document': 'Keterangan',
   'register.empty': 'Belum ada catatan pada masa ini',
   'register.empty_hint': 'Catatan muncul sendiri begitu permohonan dibuka. F5 memilih masa lain.',
   'register.event': 'Kejadian',

@@ -436,14 +436,19 @@ fn a_printer_that_is_off_behind_a_service_without_events_is_away_and_not_silent(
 
 #[test]
 fn a_printer_is_named_whole_or_not_yet_whichever_answer_was_lost() {
-    for lost in ["Rtp", "Rsn", "Rfv"] {
+    for (lost, model, firmware) in [
+        ("Rtp", "", Some("1.0-SIM")),
+        ("Rsn", "", Some("1.0-SIM")),
+        // What no offset is kept under names no printer.
+        ("Rfv", "Primacy 2 SIM0001", None),
+    ] {
         let (sim, _, printer) = printer();
         sim.lose_next_answer(lost);
         printer.status(&long()).unwrap();
         let half = printer.info();
         assert_eq!(
-            (half.model.as_str(), half.firmware),
-            ("", None),
+            (half.model.as_str(), half.firmware.as_deref()),
+            (model, firmware),
             "{lost}: half a name is another printer's"
         );
         printer.status(&long()).unwrap();

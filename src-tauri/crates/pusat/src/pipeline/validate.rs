@@ -80,7 +80,7 @@ fn judge(centre: &Centre, opened: &Opened) -> std::result::Result<Found, &'stati
         return Err(NOT_WITNESSED);
     }
     let capture = evidence.captures().ok_or("evidence_missing")?;
-    let witnesses = witnesses(&capture, limits)?;
+    let witnesses = witnesses(&capture, &evidence.operator, limits)?;
     let scope = scope(&attested, &records);
     complete(&capture, scope, &centre.config.chip, limits)?;
     agree(&records, &capture, scope, nik.as_str(), limits)?;
@@ -144,15 +144,31 @@ fn is_lower(used: &Thresholds, ours: &Thresholds) -> bool {
 /// The officers behind the exceptions, the photo that was cut by hand and its lines that cannot hold, and the second matches
 /// that did not succeed: each another person than who recorded that one thing, and family only where the limits allow it.
 ///
-/// Whoever seals may be one of them: shifts change between the recording and the seal.
-fn witnesses(capture: &CaptureState, limits: &Thresholds) -> std::result::Result<Vec<String>, &'static str> {
+/// Whoever seals may be one of them: shifts change between the recording and the seal. The recorder's name is then the
+/// sealer's word alone, so that the centre must know it too.
+fn witnesses(
+    capture: &CaptureState,
+    sealer: &str,
+    limits: &Thresholds,
+) -> std::result::Result<Vec<String>, &'static str> {
     let mut officers = Vec::new();
+    let mut seen = |witness: &Witness, recorder: Option<&OperatorId>| {
+        let Witness::Officer { operator } = witness else { return Err(NOT_WITNESSED) };
+        if Some(operator) == recorder {
+            return Err(NOT_WITNESSED);
+        }
+        officers.push(operator.as_str().to_owned());
+        if operator.as_str() == sealer {
+            officers.extend(recorder.map(|recorder| recorder.as_str().to_owned()));
+        }
+        Ok(())
+    };
     for exception in &capture.exceptions {
         match &exception.witness {
             Witness::Family { name, .. }
                 if !name.trim().is_empty()
                     && (exception.part == Part::Signature || limits.family_may_witness) => {}
-            witness => officers.push(second_officer(witness, Some(&exception.operator))?),
+            witness => seen(witness, Some(&exception.operator))?,
         }
         if !exception.reason.fits(exception.part) {
             return Err("capture_incomplete");
@@ -160,34 +176,23 @@ fn witnesses(capture: &CaptureState, limits: &Thresholds) -> std::result::Result
     }
     // A face is nobody's to witness but an officer's.
     for cut in &capture.hand_cuts {
-        officers.push(second_officer(&cut.witness, Some(&cut.operator))?);
+        seen(&cut.witness, Some(&cut.operator))?;
     }
     for judged in &capture.judged {
         let Some(excuse) = &judged.excuse else { continue };
         if judged.by.is_none() || excuse.note.trim().is_empty() {
             return Err(NOT_WITNESSED);
         }
-        officers.push(second_officer(&excuse.witness, judged.by.as_ref())?);
+        seen(&excuse.witness, judged.by.as_ref())?;
     }
-    for exit in &capture.rematch_exits {
+    // Who recorded such an exit was not kept at first, and nobody was asked about its witness then.
+    for exit in capture.rematch_exits.iter().filter(|exit| exit.by.is_some()) {
         if exit.note.trim().is_empty() {
             return Err(NOT_WITNESSED);
         }
-        // Who recorded it was not kept at first.
-        officers.push(second_officer(&exit.witness, exit.by.as_ref())?);
+        seen(&exit.witness, exit.by.as_ref())?;
     }
     Ok(officers)
-}
-
-/// The officer who witnessed, who is somebody else than who recorded.
-fn second_officer(
-    witness: &Witness,
-    recorder: Option<&OperatorId>,
-) -> std::result::Result<String, &'static str> {
-    match witness {
-        Witness::Officer { operator } if Some(operator) != recorder => Ok(operator.as_str().to_owned()),
-        Witness::Officer { .. } | Witness::Family { .. } => Err(NOT_WITNESSED),
-    }
 }
 
 /// A first card needs everything, whatever the station says; another visit what it brings.

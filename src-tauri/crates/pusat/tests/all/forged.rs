@@ -148,6 +148,11 @@ async fn whoever_witnessed_may_seal_and_nobody_is_their_own_witness_whoever_seal
     without_thumb(&mut sheet, "hendra", "hendra");
     let reason = refused(&district, &desk, "an exception that its recorder witnessed", &sheet).await;
     assert_eq!(reason, "exception_without_witness");
+    let mut sheet = Sheet::new(&desk, 2, 1, &nik(1));
+    without_thumb(&mut sheet, "hantu", "dewi");
+    let reason =
+        refused(&district, &desk, "a recorder whom nobody knows, named by the witness", &sheet).await;
+    assert_eq!(reason, "exception_without_witness");
 
     let exit = |by: Option<&str>, note: &str, witness: serde_json::Value| {
         json!([{
@@ -158,10 +163,10 @@ async fn whoever_witnessed_may_seal_and_nobody_is_their_own_witness_whoever_seal
     let hendra = json!({"who": "officer", "operator": "hendra"});
     let brother = json!({"who": "family", "name": "Uji", "relation": "adik"});
     for (sequence, exit) in [
-        (2, exit(Some("hendra"), "ujung jari rata", hendra.clone())),
-        (3, exit(Some("dewi"), "ujung jari rata", brother)),
-        (4, exit(Some("dewi"), " ", hendra.clone())),
-        (5, exit(Some("dewi"), "ujung jari rata", json!({"who": "officer", "operator": "hantu"}))),
+        (3, exit(Some("hendra"), "ujung jari rata", hendra.clone())),
+        (4, exit(Some("dewi"), "ujung jari rata", brother)),
+        (5, exit(Some("dewi"), " ", hendra.clone())),
+        (6, exit(Some("dewi"), "ujung jari rata", json!({"who": "officer", "operator": "hantu"}))),
     ] {
         let mut sheet = Sheet::new(&desk, sequence, 1, &nik(1));
         sheet.evidence["capture"]["rematch_exits"] = exit;
@@ -170,13 +175,18 @@ async fn whoever_witnessed_may_seal_and_nobody_is_their_own_witness_whoever_seal
     }
 
     // The shift changed after the exception: who witnessed it seals.
-    let mut sheet = Sheet::new(&desk, 6, 1, &nik(1));
+    let mut sheet = Sheet::new(&desk, 7, 1, &nik(1));
     without_thumb(&mut sheet, "hendra", "dewi");
     assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD");
 
-    let mut sheet = Sheet::new(&desk, 7, 2, &nik(2));
-    sheet.evidence["capture"]["rematch_exits"] = exit(None, "ujung jari rata", hendra);
-    assert_eq!(district.outcome(&desk, &sheet).await.0, "PRINT_READY_RECORD", "recorder not kept at first");
+    let mut sheet = Sheet::new(&desk, 8, 2, &nik(2));
+    let unlisted = json!({"who": "officer", "operator": "hantu"});
+    sheet.evidence["capture"]["rematch_exits"] = exit(None, "ujung jari rata", unlisted);
+    assert_eq!(
+        district.outcome(&desk, &sheet).await.0,
+        "PRINT_READY_RECORD",
+        "of a program that kept no recorder"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -84,6 +84,29 @@ async fn counted(desk: &Desk, highest: u64, acknowledged: &[(u64, u64)], waiting
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_computer_that_was_lost_before_anything_was_heard_of_it_may_have_given_numbers_too() {
+    let district = District::start().await;
+    let _lost = district.desk("UJI-01").await;
+    for (time, first) in [("once", 20_001), ("and again", 40_001)] {
+        let replace = pusat::replace_station(&district.centre, "UJI-01", "hilang di jalan").await.unwrap();
+        let pair = KeyPair::generate().unwrap();
+        let given: Certificates =
+            ask(&district, "UJI-01", &replace, &pair, RegisterClaim::none_yet()).await.json();
+        assert_eq!(given.first_sequence, Some(first), "lost {time}");
+    }
+    assert_eq!(pusat::registers(&district.centre, "UJI-01").await.unwrap().len(), 3);
+    // A station that never had a computer has given none.
+    let replace = {
+        district.activation("UJI-02").await;
+        pusat::replace_station(&district.centre, "UJI-02", "salah kode").await.unwrap()
+    };
+    let pair = KeyPair::generate().unwrap();
+    let given: Certificates =
+        ask(&district, "UJI-02", &replace, &pair, RegisterClaim::none_yet()).await.json();
+    assert_eq!(given.first_sequence, None, "its first numbers are its first");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_computer_that_begins_anew_is_let_in_by_a_code_for_it_alone_and_goes_on_above_every_number() {
     let district = District::start().await;
     let lost = district.desk("UJI-01").await;

@@ -16,9 +16,12 @@ pub enum Coded {
 /// Codes a picture; one that cannot must panic, which ends the capture without an answer.
 type Encoder = dyn Fn(&GrayImage) -> Vec<u8> + Send + Sync;
 
+/// A coding and what makes it.
+type Set = (Coded, Arc<Encoder>);
+
 /// The coding of fingers and eyes: bare pixels until another is set. Clones share it.
 #[derive(Clone, Default)]
-pub struct Coding(Arc<RwLock<Option<(Coded, Arc<Encoder>)>>>);
+pub struct Coding(Arc<RwLock<Option<Set>>>);
 
 impl Coding {
     /// Pictures are coded by `encoder` from now on, and the records say that they are `coded`.
@@ -26,7 +29,7 @@ impl Coding {
         *self.0.write().unwrap_or_else(PoisonError::into_inner) = Some((coded, Arc::new(encoder)));
     }
 
-    fn get(&self) -> Option<(Coded, Arc<Encoder>)> {
+    fn get(&self) -> Option<Set> {
         self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 

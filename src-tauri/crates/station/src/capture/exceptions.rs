@@ -30,6 +30,13 @@ pub(super) struct Terms {
     words: String,
 }
 
+impl Terms {
+    /// Whether another says the same, whatever its words are.
+    fn is_but_for_words(&self, other: &Self) -> bool {
+        (self.permanent, self.return_on) == (other.permanent, other.return_on)
+    }
+}
+
 /// What an operator writes about a reason of their own, letters. Ours.
 const LONGEST_WORDS: usize = 120;
 
@@ -138,8 +145,14 @@ impl Station {
         let id = visit.id();
         let rules = self.rules();
         let (rows, operators) = desk.store.read(|view| Ok((view.exceptions(id)?, view.operators()?)))?;
+        // Another choice is a row of its own and stands where the first one stood: no panel moves under the hand.
+        let first = |one: &ExceptionRow| {
+            rows.iter().find(|row| (&row.modality, &row.part) == (&one.modality, &one.part)).map(|row| row.id)
+        };
+        let mut standing: Vec<&ExceptionRow> = rows.iter().filter(|row| row.withdrawn_ms == 0).collect();
+        standing.sort_by_key(|row| first(row));
         let mut list = Vec::new();
-        for row in rows.iter().filter(|row| row.withdrawn_ms == 0) {
+        for row in standing {
             let Some(part) = core_part(row) else { continue };
             let Some(shown) = view_part(part) else { continue };
             let terms = terms_of(row)?;
@@ -246,11 +259,21 @@ impl Station {
         let terms = Terms { permanent: permanence == Permanence::Permanent, return_on, words };
         let permohonan = visit.id();
         let rows = desk.store.read(|view| view.exceptions(permohonan))?;
-        let older: Vec<i64> = rows
-            .iter()
-            .filter(|row| row.withdrawn_ms == 0 && row.modality == modality && row.part == name)
-            .map(|row| row.id)
-            .collect();
+        let standing =
+            |row: &&ExceptionRow| row.withdrawn_ms == 0 && row.modality == modality && row.part == name;
+        // Words that are being typed are a field like any other: only a choice, and what was confirmed, is an exception of its own.
+        if let Some(row) = rows.iter().find(standing)
+            && visit.state.capture.exception(part).is_none()
+            && row.kind == reason
+            && row.confirmed_by.is_none()
+            && terms_of(row)?.is_but_for_words(&terms)
+        {
+            let act = Act::FieldSave { permohonan, unsur: format!("pengecualian {modality} {name}") };
+            let words = to_json("exception", &terms)?;
+            desk.transact(act, |tx| tx.reword_exception(row.id, &words))?;
+            return self.capture_view(&desk, &visit, beside(&visit, part));
+        }
+        let older: Vec<i64> = rows.iter().filter(standing).map(|row| row.id).collect();
         let new = NewException {
             modality: modality.into(),
             part: name.clone(),

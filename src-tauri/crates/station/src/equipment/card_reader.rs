@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use devices::driver::card::personaliser::{ChipCard, ChipError};
+use devices::driver::card::reader_name::WHICH_READER;
 use devices::driver::card::{CardPhoto, CardSeen};
 use devices::protocol::apdu::StatusWord;
 use devices::protocol::personalisation::Profile;
@@ -37,8 +38,13 @@ fn is_lifted<C, E>(fault: &Fault, look: impl FnOnce() -> std::result::Result<Opt
 /// The fault of the reader that kept a chip from being read; what the card answered, or did not, is the card's.
 fn of_the_reader(error: &ChipError) -> Option<&Fault> {
     match error {
+        // Which of two readers is meant: no card was asked.
+        ChipError::Reader { fault: fault @ Fault::Refused { code, .. } } if code == WHICH_READER => {
+            Some(fault)
+        }
+        // A reader that is gone is `Absent`: PC/SC says `Unplugged` of a card that was lifted, or that does not power up.
         ChipError::Reader {
-            fault: Fault::Refused { .. } | Fault::Garbage { .. } | Fault::TooLarge { .. },
+            fault: Fault::Refused { .. } | Fault::Garbage { .. } | Fault::TooLarge { .. } | Fault::Unplugged,
         } => None,
         ChipError::Reader { fault } => Some(fault),
         _ => None,
@@ -132,17 +138,23 @@ impl Equipment {
 
 #[cfg(test)]
 mod tests {
+    use devices::driver::card::reader_name::choose;
+
     use super::*;
 
     #[test]
     fn a_mute_card_or_one_that_answers_nonsense_is_no_broken_reader() {
         let of = |fault: Fault| of_the_reader(&ChipError::Reader { fault }).is_some();
         let mute = Fault::Refused { code: "UnresponsiveCard".into(), info: "kartu.tidak_menjawab".into() };
-        for card in [mute, Fault::garbage("a status word"), Fault::TooLarge { limit: 1, got: 2 }] {
+        let dead = Fault::Unplugged;
+        for card in [mute, dead, Fault::garbage("a status word"), Fault::TooLarge { limit: 1, got: 2 }] {
             assert!(!of(card.clone()), "{card:?}");
         }
         let io = Fault::Io { kind: "usb".into() };
-        for reader in [Fault::NotReady, Fault::TimedOut { after_ms: 1 }, io, Fault::NothingPresented] {
+        let two = ["Reader 01 00".to_owned(), "Reader 02 00".to_owned()];
+        let which = choose(Some("Reader 00 00"), &two).unwrap_err();
+        let slow = Fault::TimedOut { after_ms: 1 };
+        for reader in [Fault::NotReady, slow, io, Fault::NothingPresented, Fault::Absent, which] {
             assert!(of(reader.clone()), "{reader:?}");
         }
         assert!(of_the_reader(&ChipError::Removed).is_none(), "lifted in the middle");

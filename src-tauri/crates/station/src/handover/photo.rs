@@ -256,6 +256,8 @@ mod tests {
         assert_eq!(key(ChipError::RealKtpel), "handover_other_card", "the old card");
         assert_eq!(key(ChipError::Void), "handover_chip_unreadable", "a void chip");
         assert_eq!(key(ChipError::Removed), "handover_chip_unreadable", "taken away");
+        let dead = ChipError::Reader { fault: devices::Fault::Unplugged };
+        assert_eq!(key(dead), "handover_chip_unreadable", "it does not power up");
         let mute = devices::Fault::Refused { code: String::new(), info: "kartu.tidak_menjawab".into() };
         assert_eq!(key(ChipError::Reader { fault: mute }), "handover_chip_unreadable", "it says nothing");
     }

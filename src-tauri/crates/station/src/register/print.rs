@@ -206,7 +206,7 @@ impl Station {
             no: line.row.line.row.to_string(),
             time: self.clock_text(entry.at),
             officer,
-            note: noted("nomor"),
+            note: super::remark(entry),
             content,
         }
     }

@@ -64,13 +64,14 @@ impl Station {
             station: KeyAndCertificate::of(&identity)?,
             operators: BTreeMap::new(),
             earlier: Vec::new(),
+            replaced: Vec::new(),
         };
         // Those of another authority are of another district, or of training: nobody vouches for them here.
         if let Some(old) = old.as_ref().filter(|old| old.authority == fresh.authority) {
-            fresh.had_before(old.certificates());
+            fresh.had_before(old);
         }
         // A computer that takes the place of a lost one has none of its own; the centre knows them.
-        fresh.had_before(own.certificates.earlier);
+        fresh.centre_knows(own.certificates.earlier);
         let before = own.certificates.first_sequence.map_or(0, |first| first.saturating_sub(1));
         if before > 0 {
             let act = Act::SettingChange { name: "packet_sequence".into() };

@@ -170,6 +170,43 @@ fn words_beyond_the_longest_are_refused_and_never_cut() {
     assert_eq!(standing(&bench, RING).unwrap().words, longest, "letters, not bytes");
 }
 
+#[test]
+fn another_choice_leaves_the_exception_where_it_stood() {
+    let bench = Bench::new();
+    bench.approved();
+    let thumb = BodyPart::Finger(FingerName::LeftThumb);
+    put(&bench, RING, "amputated").unwrap();
+    put(&bench, thumb, "bandaged").unwrap();
+    put(&bench, RING, "bandaged").unwrap();
+    let parts: Vec<_> = bench.seen().exceptions.into_iter().map(|one| (one.part, one.reason)).collect();
+    assert_eq!(parts, [(RING, "bandaged".to_owned()), (thumb, "bandaged".to_owned())]);
+}
+
+#[test]
+fn words_that_are_being_typed_fill_no_book_and_lose_no_photograph() {
+    let bench = Bench::new();
+    bench.approved();
+    let say = |words: &str| {
+        bench.station.put_exception(&bench.id, RING, "other", Permanence::Permanent, None, words).map(drop)
+    };
+    say("").unwrap();
+    photo(&bench, RING).unwrap();
+    let (before, first) = (lines(&bench), standing(&bench, RING).unwrap());
+    for words in ["ja", "jari di", "jari diperban"] {
+        say(words).unwrap();
+        assert_eq!(standing(&bench, RING).unwrap().words, words, "on the disk as it is typed");
+    }
+    let now = standing(&bench, RING).unwrap();
+    assert_eq!((lines(&bench), &now.id, now.photo), (before, &first.id, PhotoState::Taken));
+    witness(&bench, RING, OFFICER).unwrap();
+    assert!(standing(&bench, RING).unwrap().valid, "whole");
+    let confirmed = lines(&bench);
+    say("jari diperban sesudah operasi").unwrap();
+    let changed = standing(&bench, RING).unwrap();
+    assert!(!changed.valid && changed.witness.is_none(), "other words were not confirmed by anybody");
+    assert_eq!(lines(&bench), confirmed + 1, "and the book says that what was confirmed stands no more");
+}
+
 /// What an earlier version of the program could leave: the row is confirmed, and the core was never told.
 fn confirmed_in_the_store_only(bench: &mut Bench) {
     let id = PermohonanId::parse(&bench.id).unwrap();

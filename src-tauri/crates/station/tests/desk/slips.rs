@@ -128,6 +128,31 @@ fn the_code_of_a_paper_that_a_scanner_types_into_the_search_finds_its_visit() {
     assert_eq!(key(&foreign(&slip.number)), "code_foreign", "nor does that of another station");
 }
 
+/// Another computer of this station gave numbers of its own before this one came in its place.
+#[test]
+fn a_genuine_paper_of_the_computer_before_opens_nobodys_visit_though_its_number_is_known_here() {
+    let mut bench = sealed();
+    let id = bench.id.clone();
+    bench.station.submit_print_request(&id).unwrap();
+    centre_says(&mut bench, "PRINT_READY_RECORD");
+    let slip = bench.station.give_pickup_slip(&id).unwrap().slip.expect("the slip is kept");
+    let own = codes(&bench, &slip.document_id).first().cloned().expect("zbarimg reads its code");
+    another_key(&bench);
+    let found = |text: &str| bench.station.search(text).map(|seen| seen.rows.len());
+    assert_eq!(found(&own).unwrap(), 1, "of a key that this computer had before");
+    books(&bench, |store, ctx| {
+        let json = store.read(|look| look.setting("credentials")).unwrap().expect("activated");
+        let mut kept: serde_json::Value = serde_json::from_str(&json).unwrap();
+        kept["replaced"] = kept["earlier"].take();
+        kept["earlier"] = serde_json::json!([]);
+        let act = store::Act::SettingChange { name: "credentials".into() };
+        store.transact(act, ctx, |tx| tx.set_setting("credentials", &kept.to_string())).unwrap();
+    });
+    let refused = found(&own).expect_err("of a key that only the centre tells of").to_view().key;
+    assert_eq!(refused, "code_replaced");
+    assert_eq!(bench.station.certificates().unwrap().len(), 2, "whoever checks papers has it all the same");
+}
+
 #[test]
 fn a_slip_that_is_held_before_the_camera_finds_its_visit_and_every_other_paper_is_told_apart() {
     let mut bench = sealed();

@@ -149,6 +149,23 @@ impl Tx<'_> {
         )
     }
 
+    /// Changes the operator's words of a standing exception that nobody confirmed; its photograph stays. Whoever writes them
+    /// records it.
+    ///
+    /// # Errors
+    /// [`Error::NoSuchRow`] when it does not stand or is confirmed; [`Error::Sql`].
+    pub fn reword_exception(&self, id: i64, reason: &str) -> Result<()> {
+        self.seal_content("exception", &[&id.to_be_bytes(), reason.as_bytes()]);
+        run_one(
+            self.conn,
+            "exception",
+            "change the words of an exception",
+            "UPDATE exception SET reason = ?2, recorded_by = ?3, recorded_at = ?4
+             WHERE id = ?1 AND withdrawn_at = 0 AND confirmed_by = ''",
+            params![id, reason, self.operator(), self.now_ms()],
+        )
+    }
+
     /// Confirms a standing exception as a second person.
     ///
     /// # Errors

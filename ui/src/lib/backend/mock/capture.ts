@@ -53,6 +53,8 @@ export function captureMock(world: World): Part {
   const poses = new Map<string, Pose>();
   const scene = typeof location === 'undefined' ? '' : (new URLSearchParams(location.search).get('part') ?? '');
   setUp(c, scene, poses);
+  let entered = 100;
+  const exception = (id: string) => c.exceptions.find((e) => e.id === id) ?? refuse('not_found', { what: 'exception' });
   let stop: (() => void) | null = null;
   const wait = (ms: number) =>
     new Promise<void>((done, fail) => {
@@ -242,9 +244,16 @@ export function captureMock(world: World): Part {
     },
     putException(_id, part, reason, permanence, returnOn, words) {
       const known = c.exceptions.find((e) => same(e.part, part));
+      const reworded = known?.reason === reason && known.permanence === permanence && known.returnOn === returnOn;
+      if (reworded && !known.witness) {
+        known.words = words;
+        return answer();
+      }
       const needs = c.exceptionReasons.find((r) => r.code === reason)?.photo ?? false;
-      const photo: ExceptionState['photo'] = needs ? (known?.photo === 'taken' ? 'taken' : 'needed') : 'not_needed';
+      const photo: ExceptionState['photo'] = needs ? 'needed' : 'not_needed';
       const next = {
+        // Another choice is an exception of its own: whoever has the one before finds it no more.
+        id: `exc-${(entered += 1)}`,
         part,
         reason,
         words,
@@ -257,28 +266,25 @@ export function captureMock(world: World): Part {
         valid: false,
       };
       if (known) Object.assign(known, next);
-      else c.exceptions.push({ id: `exc-${c.exceptions.length + 1}`, ...next });
+      else c.exceptions.push(next);
       return answer();
     },
     async exceptionPhoto(_id, exceptionId) {
       await wait(200);
-      Object.assign(
-        c.exceptions.find((e) => e.id === exceptionId)!,
-        { photo: 'taken', photoId: 'hand-1' },
-      );
+      Object.assign(exception(exceptionId), { photo: 'taken', photoId: 'hand-1' });
       return answer();
     },
     async witnessException(_id, exceptionId, witnessId, password) {
       if (password === 'salah') refuse('witness_password');
       const w = c.witnesses.find((x) => x.id === witnessId)!;
-      c.exceptions.find((e) => e.id === exceptionId)!.witness = { name: w.name, at: NOW };
+      exception(exceptionId).witness = { name: w.name, at: NOW };
       return answer();
     },
-    removeException(_id, exceptionId) {
-      const gone = c.exceptions.find((e) => e.id === exceptionId);
+    async removeException(_id, exceptionId) {
+      const gone = exception(exceptionId);
       c.exceptions = c.exceptions.filter((e) => e.id !== exceptionId);
-      for (const f of c.fingers) if (gone && same(gone.part, { finger: f.finger })) f.state = 'pending';
-      for (const e of c.eyes) if (gone && same(gone.part, { eye: e.eye })) e.state = 'pending';
+      for (const f of c.fingers) if (same(gone.part, { finger: f.finger })) f.state = 'pending';
+      for (const e of c.eyes) if (same(gone.part, { eye: e.eye })) e.state = 'pending';
       return answer();
     },
     saveSignature(_id, purpose, source) {

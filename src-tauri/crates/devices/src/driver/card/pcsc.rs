@@ -114,9 +114,12 @@ impl PcscReader {
         job: impl FnOnce(&mut PcscLink, Option<&str>, &Budget) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, DeviceError> {
         let (wanted, inner) = (self.wanted.clone(), budget.clone());
-        self.worker
-            .call(budget, move |link| job(link, wanted.as_deref(), &inner))
-            .map_err(|fault| fault.on(&self.id, operation))
+        let done = self.worker.call(budget, move |link| match job(link, wanted.as_deref(), &inner) {
+            // Of a card that was lifted or does not power up; the reader is there.
+            Err(Fault::Unplugged) => Ok(Err(Fault::Unplugged)),
+            result => result.map(Ok),
+        });
+        done.flatten().map_err(|fault| fault.on(&self.id, operation))
     }
 }
 
@@ -241,5 +244,23 @@ impl CardReader for PcscReader {
                 took_ms: millis(started.elapsed()),
             },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_that_is_lifted_or_has_no_power_takes_no_reader_away() {
+        let reader = PcscReader::new(Some("Reader 00 00"));
+        let after = |fault: Fault| {
+            let (answer, budget) = (fault.clone(), Budget::of(Duration::from_secs(60)));
+            let failed = reader.call::<()>(Operation::Read, &budget, |_, _, _| Err(answer));
+            assert_eq!(failed.unwrap_err().fault(), fault, "whoever asked is told");
+            reader.state()
+        };
+        assert_eq!(after(Fault::Unplugged), DeviceState::Ready);
+        assert_eq!(after(Fault::Absent), DeviceState::Absent);
     }
 }

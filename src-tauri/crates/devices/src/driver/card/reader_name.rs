@@ -2,6 +2,9 @@
 
 use crate::error::Fault;
 
+/// Code of the refusal where two readers could be meant.
+pub const WHICH_READER: &str = "kartu.pilih_pembaca";
+
 /// A name without today's number: (stem, slot).
 pub fn stem(name: &str) -> (&str, Option<&str>) {
     let mut parts = name.rsplitn(3, ' ');
@@ -37,7 +40,7 @@ pub fn choose<'a>(wanted: Option<&str>, names: &'a [String]) -> Result<&'a str, 
         [] => Err(Fault::Absent),
         [only] => Ok(only),
         several => Err(Fault::Refused {
-            code: "kartu.pilih_pembaca".to_owned(),
+            code: WHICH_READER.to_owned(),
             info: several.iter().map(|s| s.as_str()).collect::<Vec<_>>().join(", "),
         }),
     }

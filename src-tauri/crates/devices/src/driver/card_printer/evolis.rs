@@ -189,17 +189,24 @@ impl Inside {
         Ok(supplies)
     }
 
-    /// Model, serial number and firmware; asked until all of them are answered. Half a name would be another printer's, and its
-    /// offset with it.
+    /// Model and serial number, and the firmware by itself; asked while any is not answered. Half a name would be another
+    /// printer's, and its offset with it.
     fn identify(&mut self, budget: &Budget) {
-        if held(&self.known).firmware.is_some() {
-            return;
+        let (unnamed, without_firmware) = {
+            let known = held(&self.known);
+            (known.serial.is_empty(), known.firmware.is_none())
+        };
+        if unnamed {
+            let [model, serial] =
+                [EscapeCommand::Model, EscapeCommand::Serial].map(|asked| self.command(asked, budget));
+            if let (Ok(model), Ok(serial)) = (model, serial) {
+                let mut known = held(&self.known);
+                (known.model, known.serial) = (model, serial);
+            }
         }
-        let [model, serial, firmware] = [EscapeCommand::Model, EscapeCommand::Serial, EscapeCommand::Firmware]
-            .map(|asked| self.command(asked, budget));
-        if let (Ok(model), Ok(serial), Ok(firmware)) = (model, serial, firmware) {
-            let mut known = held(&self.known);
-            (known.model, known.serial, known.firmware) = (model, serial, Some(firmware));
+        if without_firmware {
+            let firmware = self.command(EscapeCommand::Firmware, budget).ok();
+            held(&self.known).firmware = firmware;
         }
     }
 

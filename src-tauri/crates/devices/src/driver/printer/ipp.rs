@@ -138,11 +138,16 @@ impl Seen {
         stands_still(self.state, self.printer_stopped, &self.reasons, self.moves())
     }
 
+    /// It waits for others; a tray that the printer warns of is theirs.
+    fn waits(&self) -> bool {
+        matches!(self.state, JobState::Pending | JobState::Held) && !self.printer_stopped
+    }
+
     /// What holds it up, for who listens.
     fn hindered(&self) -> Vec<String> {
         let reasons = self.reasons.iter().filter(|reason| is_hindrance(reason));
         let mut told: Vec<String> = reasons.cloned().collect();
-        if self.printer_stopped || !self.moves() {
+        if self.printer_stopped || !(self.moves() || self.waits()) {
             told.extend(mild_trouble(&self.reasons).map(str::to_owned));
         }
         if self.state == JobState::Processing {
@@ -154,13 +159,13 @@ impl Seen {
 
     /// Why it is called off when its time is over: never without a word, for the job itself will only say that it was.
     fn why(&self) -> Vec<String> {
-        let trouble: Vec<String> =
-            self.reasons.iter().filter_map(|reason| trouble(reason)).map(str::to_owned).collect();
+        let counts = |reason: &&String| !self.waits() || is_hindrance(reason);
+        let reasons = self.reasons.iter().filter(counts);
+        let trouble: Vec<String> = reasons.filter_map(|reason| trouble(reason)).map(str::to_owned).collect();
         if !trouble.is_empty() {
             return trouble;
         }
-        let waits = matches!(self.state, JobState::Pending | JobState::Held) && !self.printer_stopped;
-        let word = if waits { JOB_QUEUED } else { JOB_AT_STOPPED_PRINTER };
+        let word = if self.waits() { JOB_QUEUED } else { JOB_AT_STOPPED_PRINTER };
         vec![word.to_owned()]
     }
 }
@@ -431,5 +436,23 @@ mod tests {
         assert_eq!((seen.hindered(), seen.why()), (vec!["media-empty".into()], vec!["media-empty".into()]));
         seen.job(&job(JobState::Processing, 2));
         assert!(!seen.is_still() && seen.hindered().is_empty(), "one more came out");
+    }
+
+    #[test]
+    fn a_job_that_waits_behind_others_is_held_up_by_no_tray_that_is_only_warned_of() {
+        let mut seen = Seen::new();
+        for state in [JobState::Pending, JobState::Held] {
+            seen.job(&job(state, 0));
+            seen.printer(&printer("media-empty-warning"));
+            seen.since = seen.since.checked_sub(SHEET).unwrap();
+            assert!(seen.is_still() && seen.hindered().is_empty(), "{state:?}");
+            assert_eq!(seen.why(), [JOB_QUEUED], "{state:?}: of the tray of another job");
+            seen.printer(&printer("media-empty-error"));
+            assert_eq!(seen.hindered(), ["media-empty-error"], "{state:?}: of every tray");
+            assert_eq!(seen.why(), seen.hindered());
+        }
+        seen.printer(&printer("media-empty-warning"));
+        seen.printer_stopped = true;
+        assert_eq!(seen.why(), ["media-empty"], "a printer that stands still tells why");
     }
 }

@@ -1,7 +1,7 @@
 //! The chip of the card at step 9 where no reader reads it: its reader is away, or fails.
 
 use sim::vcard::{Pcscd, VirtualCard};
-use station::view::{DeviceState, Unread};
+use station::view::{DeviceState, Period, RegisterFilter, Unread};
 
 use super::chip::{blank, laid, lay, settled, written};
 use super::*;
@@ -17,6 +17,14 @@ fn compared(bench: &Bench) -> (String, Option<String>) {
         lines.iter().rev().map(|row| &row.line.entry.detail).find(|said| said.contains_key("foto_sama"));
     let said = newest.expect("a comparison is in the register");
     (said["diukur"].clone(), said.get("cip_tidak_dibaca").cloned())
+}
+
+/// Remarks on today's lines of the Buku Register that say a chip was not read, newest first, as the page shows them.
+fn remarked(bench: &Bench) -> Vec<String> {
+    let today =
+        RegisterFilter { period: Period::Today, from: None, to: None, text: String::new(), before: None };
+    let rows = bench.station.register(&today).unwrap().rows;
+    rows.into_iter().map(|row| row.document).filter(|said| said.starts_with("cip tidak dibaca")).collect()
 }
 
 #[test]
@@ -46,6 +54,7 @@ fn where_the_chosen_reader_is_away_an_eye_compares_and_the_register_says_that_no
     let seen = station.compare_handover_photo(id, true).unwrap().photo;
     assert!(seen.state == ChipPhotoState::SeenSame && seen.read_at.is_some(), "{seen:?}");
     assert_eq!(compared(&bench), ("false".to_owned(), Some("no_reader".to_owned())));
+    assert_eq!(remarked(&bench), ["cip tidak dibaca: pembaca tidak ada"], "whoever opens the book reads it");
 
     service.go_on().unwrap();
     station.rescan_devices().unwrap();
@@ -105,6 +114,7 @@ fn a_reader_that_fails_in_this_sitting_lets_an_eye_compare_until_it_reads_again(
     sits(&bench, "rizal");
     station.compare_handover_photo(id, true).expect("nobody is kept for want of a reader");
     assert_eq!(compared(&bench), ("false".to_owned(), Some("reader_failed".to_owned())));
+    assert_eq!(remarked(&bench), ["cip tidak dibaca: pembaca gagal"]);
     drop(over);
     drop(silent);
 
