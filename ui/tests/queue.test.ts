@@ -142,7 +142,7 @@ describe('an applicant who shows a slip', () => {
     await see('scan');
     press('F4');
     const dialog = await see('scan-dialog');
-    await waitFor(() => expect(dialog.textContent).toMatch(/stasiun lain.*tulis/s), PATIENCE);
+    await waitFor(() => expect(dialog.textContent).toMatch(/bukan dari stasiun ini.*tertulis di kertasnya/s), PATIENCE);
     expect(get('dialog-primary')!.ariaDisabled, 'again').not.toBe('true');
     press('Escape');
     await gone('scan-dialog');

@@ -120,7 +120,6 @@ pub(crate) async fn admit(
     .bind(first_sequence)
     .fetch_one(&mut *tx)
     .await?;
-    let is_known = claim.is_some_and(|claim| claim.row > 0 && !known.is_empty() && claim.first == known);
     // Without a word about the disk the code decides, and the first packet shows where the register begins.
     if let Some(claim) = claim {
         let (is_closed,): (bool,) = sqlx::query_as(
@@ -132,6 +131,7 @@ pub(crate) async fn admit(
         .bind(&claim.first)
         .fetch_one(&mut *tx)
         .await?;
+        let is_known = claim.row > 0 && !known.is_empty() && claim.first == known;
         let is_other = claim.row == 0 || (!known.is_empty() && claim.first != known);
         match (highest, replaces.is_empty()) {
             _ if is_closed => return Err(Error::refuse(Code::RegisterKnown, "")),
@@ -141,7 +141,9 @@ pub(crate) async fn admit(
         }
     }
     let first = claim.map(|claim| claim.first.as_str()).unwrap_or_default();
-    let unheard = (admitted_before && !is_known).then_some(first_sequence - 1);
+    // A disk that has a book of its own goes on in it.
+    let is_new = claim.is_none_or(|claim| claim.row == 0);
+    let unheard = (admitted_before && is_new).then_some(first_sequence - 1);
     let Some(used) = highest.or(unheard).filter(|_| !replaces.is_empty()) else {
         // The register that goes on is known by its first line from now on; one of which nothing is here may be another.
         sqlx::query(

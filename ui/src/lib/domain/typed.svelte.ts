@@ -119,6 +119,8 @@ export class Typed {
       this.#savers[key]?.drop();
       delete this.pending[key];
     }
+    // What is on the disk is what is shown where it is asked for again.
+    for (const key of Object.keys(this.text).filter(gone)) delete this.text[key];
   }
 
   #track(work: Promise<unknown>): void {

@@ -266,8 +266,14 @@ impl Station {
             && visit.state.capture.exception(part).is_none()
             && row.kind == reason
             && row.confirmed_by.is_none()
-            && terms_of(row)?.is_but_for_words(&terms)
+            && let held = terms_of(row)?
+            && held.is_but_for_words(&terms)
+            // Whoever writes records it; a photograph that somebody else took is not theirs to take over.
+            && (row.photo_bytes == 0 || row.recorded_by.as_ref() == Some(&desk.session.operator))
         {
+            if held.words == terms.words {
+                return self.capture_view(&desk, &visit, beside(&visit, part));
+            }
             let act = Act::FieldSave { permohonan, unsur: format!("pengecualian {modality} {name}") };
             let words = to_json("exception", &terms)?;
             desk.transact(act, |tx| tx.reword_exception(row.id, &words))?;
