@@ -190,3 +190,26 @@ it('are none any more once another reason is chosen', async () => {
   await wait(300);
   expect(asked.filter((one) => one.startsWith('bandaged'))).toEqual(['bandaged temporary ']);
 });
+
+it('stay with their part wherever the shell lists it after a choice', async () => {
+  history.replaceState(null, '', '?part=exceptions');
+  const backend = open();
+  await see('page-queue');
+  const { putException } = backend;
+  await backend.putException('a016', { finger: 'left_index' }, 'bandaged', 'permanent', null, '');
+  await backend.putException('a016', { eye: 'left' }, 'other', 'permanent', null, '');
+  backend.putException = async (...args): Promise<Capture> => {
+    const answer = await putException(...args);
+    return { ...answer, exceptions: [...answer.exceptions].reverse() };
+  };
+  router.go('capture', 'a016');
+  await see('page-capture-irises');
+  press('F7');
+  await see('exception-words');
+  const current = () => document.querySelector('.cur')?.getAttribute('data-testid');
+  eye('exception-words')!.focus();
+  await waitFor(() => expect(current()).toBe('exception-eye_left'), PATIENCE);
+  eye('exception-temporary')!.click();
+  await waitFor(() => expect(eye('exception-return')).not.toBeNull(), PATIENCE);
+  expect(current(), 'the keys act on the same part').toBe('exception-eye_left');
+});

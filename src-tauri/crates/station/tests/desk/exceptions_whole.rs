@@ -13,6 +13,7 @@ use store::{Act, Ctx, Store};
 
 use crate::bench::Bench;
 use crate::card_data::meanwhile;
+use crate::printing::sits;
 use crate::sealed::{attested, matched};
 
 /// Where an act is about to be on the disk.
@@ -205,6 +206,20 @@ fn words_that_are_being_typed_fill_no_book_and_lose_no_photograph() {
     let changed = standing(&bench, RING).unwrap();
     assert!(!changed.valid && changed.witness.is_none(), "other words were not confirmed by anybody");
     assert_eq!(lines(&bench), confirmed + 1, "and the book says that what was confirmed stands no more");
+}
+
+#[test]
+fn a_press_that_changes_nothing_makes_nobody_the_recorder_of_anothers_photograph() {
+    let bench = Bench::new();
+    bench.approved();
+    put(&bench, RING, "amputated").unwrap();
+    photo(&bench, RING).unwrap();
+    let before = standing(&bench, RING).unwrap();
+    sits(&bench, "maya");
+    put(&bench, RING, "amputated").unwrap();
+    let now = standing(&bench, RING).unwrap();
+    assert_eq!(now.photo, PhotoState::Needed, "her exception wants her photograph");
+    assert_ne!(now.id, before.id, "and the other one stays with who took its");
 }
 
 /// What an earlier version of the program could leave: the row is confirmed, and the core was never told.
