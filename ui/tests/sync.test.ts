@@ -85,7 +85,10 @@ describe('the sync page', () => {
     folder.value = '/media/dewi/tertukar';
     folder.dispatchEvent(new Event('input', { bubbles: true }));
     press('F8');
-    await says('courier-done', /3 berkas ditolak\. Jawaban itu ditujukan kepada stasiun lain\. Periksa apakah medianya/);
+    await says(
+      'courier-done',
+      /3 berkas ditolak\. Jawaban itu ditujukan kepada stasiun lain\. Periksa apakah medianya/,
+    );
     await says('courier-done', /1 berkas ditolak\. Tanda tangannya tidak sah\. Laporkan ke kabupaten/);
   });
 
