@@ -331,6 +331,17 @@ const SHOTS = [
       await press('End', 'End', 'End')(page);
     },
   ],
+  [
+    '14-cetak-bulan',
+    '',
+    'register',
+    async (page) => {
+      await page.click('[data-testid="tab-month"]');
+      await page.waitForTimeout(300);
+      await page.click('[aria-keyshortcuts="Enter"]');
+      await page.waitForTimeout(900);
+    },
+  ],
   ['14-simpan', '', 'register', press('F9', 'Enter')],
   ['14-cocokkan', '', 'register', press('F4')],
   ['14-rantai-putus', 'broken', 'register'],
