@@ -297,6 +297,7 @@ impl Slip {
             Act::Birthday if self.grown => {}
             Act::Birthday => {
                 (self.grown, self.tries, self.letter) = (true, 0, false);
+                self.identified = false;
                 (self.finger, self.witnessed, self.receipt) = (false, false, false);
                 (self.lines, self.sealed_envelope) = (false, false);
             }
