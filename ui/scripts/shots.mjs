@@ -157,6 +157,21 @@ const SHOTS = [
   ['10-tanda-tangan-latihan', 'training', 'capture/a016', undefined, 'signature'],
   ['15-pengecualian', '', 'capture/a016', press('F7'), 'exceptions'],
   ['15-pengecualian-latihan', 'training', 'capture/a016', press('F7'), 'exceptions'],
+  [
+    '15-sebab-lain',
+    'training',
+    'capture/a016',
+    async (page) => {
+      await press('F7')(page);
+      await page.locator('[data-testid="exception-reason-other"]').first().click();
+      await page.waitForTimeout(300);
+      await page.locator('[data-testid="exception-words"]').first().fill('kuku lepas');
+      await page.locator('[data-testid="exception-temporary"]').first().click();
+      await page.waitForTimeout(300);
+      await page.locator('[data-testid="exception-words"]').first().focus();
+    },
+    'exceptions',
+  ],
   ['16-cocok-ulang', '', 'capture/a016', undefined, 'rematch'],
   ['16-tidak-terbaca', '', 'capture/a016', undefined, 'rematch_unread'],
   ['16-pengganti-modul', '', 'capture/a016', undefined, 'rematch_instead'],

@@ -1,4 +1,4 @@
-import { afterEach } from 'vitest';
+import { afterEach, beforeEach } from 'vitest';
 import { SCREENS } from '../src/lib/domain/router.svelte';
 import { pages } from '../src/routes/pages.svelte';
 
@@ -21,6 +21,8 @@ globalThis.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => undefined;
 URL.createObjectURL ??= () => 'blob:mock';
 URL.revokeObjectURL ??= () => undefined;
+// The files of a worker share one document: what one of them puts there late is not in the next one's test.
+beforeEach(() => document.body.replaceChildren());
 afterEach(async () => {
   location.hash = '';
   // What a window began to read ahead is read before the next one opens.

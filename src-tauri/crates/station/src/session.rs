@@ -333,6 +333,7 @@ impl Station {
         let now = self.clock.now();
         self.sync_stop();
         self.recorded.forget();
+        self.templates.forget();
         let mut closed = None;
         let mut door = held(&self.door);
         if let Some(open) = door.open.take() {

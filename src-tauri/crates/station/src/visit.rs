@@ -248,6 +248,7 @@ impl Station {
         visit.row.state_json = json;
         if let_go {
             self.recorded.let_go(id);
+            self.templates.forget();
         }
         self.news.tell(News::Permohonan(id.to_string()));
         if moved || ended {

@@ -53,7 +53,7 @@ export default {
   'capture.exc.why.witness': 'Not witnessed yet: {part}.',
   'capture.exc.why.words': 'Write the reason, {part}.',
   'capture.exc.words': 'The reason',
-  'capture.exc.words.hint': 'A few words, at most 120 letters; kept in the file.',
+  'capture.exc.words.hint': 'a few words for the file',
   'capture.exception': 'Exception',
   'capture.exceptions': 'Biometric exceptions',
   'exceptions.title': 'Exceptions',

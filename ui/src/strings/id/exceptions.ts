@@ -51,7 +51,7 @@ export default {
   'capture.exc.why.witness': 'Saksi belum mengesahkan {part}.',
   'capture.exc.why.words': 'Tulis sebab {part}.',
   'capture.exc.words': 'Sebabnya',
-  'capture.exc.words.hint': 'Beberapa kata, paling banyak 120 huruf; tercatat di berkas.',
+  'capture.exc.words.hint': 'beberapa kata untuk berkas',
   'capture.exception': 'Pengecualian',
   'capture.exceptions': 'Pengecualian biometri',
   'exceptions.title': 'Pengecualian',

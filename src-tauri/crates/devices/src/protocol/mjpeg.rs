@@ -87,7 +87,7 @@ impl Splitter {
                 }
                 let part = self.buffer.get(..length).unwrap_or_default();
                 if let Some(end) = whole_jpeg(part) {
-                    let mut part: Vec<u8> = self.buffer.drain(..length).collect();
+                    let mut part = self.take(length);
                     part.truncate(end);
                     self.emit(part, events);
                 } else {
@@ -102,7 +102,7 @@ impl Splitter {
             State::Scan { from } => {
                 let window = self.buffer.get(..self.max_frame.min(self.buffer.len())).unwrap_or_default();
                 if let Some(at) = find(window, &[0xFF, 0xD9], from) {
-                    let frame: Vec<u8> = self.buffer.drain(..at + 2).collect();
+                    let frame = self.take(at + 2);
                     self.emit(frame, events);
                     true
                 } else if self.buffer.len() >= self.max_frame {
@@ -147,7 +147,7 @@ impl Splitter {
             self.state = State::Json;
             return true;
         }
-        let line_end = self.buffer.iter().position(|b| *b == b'\n');
+        let line_end = memchr::memchr(b'\n', &self.buffer);
         let start = find(&self.buffer, &[0xFF, 0xD8], 0);
         match (start, line_end) {
             (Some(start), end) if end.is_none_or(|end| start < end) => {
@@ -159,7 +159,7 @@ impl Splitter {
                 true
             }
             (_, Some(end)) => {
-                let line: Vec<u8> = self.buffer.drain(..=end).collect();
+                let line = self.take(end + 1);
                 if let Some(declared) = content_length(&line) {
                     if declared > self.max_frame {
                         events.push(Event::Oversize);
@@ -180,6 +180,12 @@ impl Splitter {
         }
     }
 
+    /// The first bytes, taken out.
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let rest = self.buffer.split_off(length);
+        std::mem::replace(&mut self.buffer, rest)
+    }
+
     fn emit(&mut self, frame: Vec<u8>, events: &mut Vec<Event>) {
         self.framed = true;
         self.state = State::Between { length: None };
@@ -198,7 +204,7 @@ fn whole_jpeg(part: &[u8]) -> Option<usize> {
 }
 
 fn find(bytes: &[u8], needle: &[u8; 2], from: usize) -> Option<usize> {
-    bytes.get(from..)?.windows(2).position(|w| w == needle).map(|at| at + from)
+    memchr::memmem::find(bytes.get(from..)?, needle).map(|at| at + from)
 }
 
 fn content_length(line: &[u8]) -> Option<usize> {

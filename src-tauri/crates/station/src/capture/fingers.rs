@@ -2,7 +2,6 @@
 
 use biometrics::codec::{Limits, decode_gray};
 use biometrics::format::finger;
-use biometrics::matching::Template;
 use biometrics::quality::measure_finger;
 use domain::capture::{Attempt, FingerState as Core, Part, PartQuality, Target};
 use domain::finger::{Finger, Slap};
@@ -17,9 +16,8 @@ use super::seen::seen;
 use super::{
     Taken, at_capture, count, delivered, finger_key, finger_reason_key, key, store_modality, unread,
 };
-use crate::session::Desk;
 use crate::view::{self, PartState, SlapProgress};
-use crate::visit::{Visit, to_json};
+use crate::visit::to_json;
 use crate::{Error, Result, Station, clock};
 
 /// Media type of a record kept as the device sent it.
@@ -231,23 +229,6 @@ impl Station {
             fingers,
             capture: self.capture_view(&desk, &visit, Some(view::Modality::Fingers))?,
         })
-    }
-
-    /// Templates of the fingers that count now.
-    pub(super) fn templates(&self, desk: &Desk, visit: &Visit) -> Result<Vec<(Finger, Template)>> {
-        let taken = self.taken(desk, visit)?;
-        let mut list = Vec::new();
-        for slap in Slap::ALL {
-            let Some(best) = visit.state.capture.best(Target::Slap(slap), &taken.limits) else { continue };
-            let Some(sample) = taken.sample(best) else { continue };
-            for image in desk.store.read(|view| view.sample_images(sample.id))? {
-                let finger = slap.fingers().iter().copied().find(|finger| finger_key(*finger) == image.part);
-                let Some(finger) = finger else { continue };
-                let (picture, ppi) = picture_of(&image.image)?;
-                list.push((finger, super::rematch::template(&picture, ppi)?));
-            }
-        }
-        Ok(list)
     }
 
     /// Accepts a slap of low quality after the set number of attempts, with a note.

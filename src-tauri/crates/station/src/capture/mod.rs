@@ -15,6 +15,7 @@ mod irises;
 pub(crate) mod mix_ups;
 mod seen;
 pub(crate) mod signature;
+pub(crate) mod templates;
 pub(crate) mod rematch;
 mod returns;
 pub(crate) mod exceptions;

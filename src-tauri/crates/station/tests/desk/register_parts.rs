@@ -91,7 +91,7 @@ fn days_of(book: &RegisterPrint) -> Vec<(&str, &str)> {
 fn a_period_of_any_length_is_set_in_parts_whose_sheets_are_counted_on_and_each_of_its_days_is_witnessed() {
     on_one_day(|| {
         let bench = Bench::before_step_4(|_, _| ());
-        thicken(&bench, &[(9, 1_700), (8, 1_400), (7, 500), (6, 1_600)]);
+        thicken(&bench, &[(9, 1_100), (8, 950), (7, 500), (6, 600)]);
         let before = bench.station.register(&asked("")).unwrap().total;
         let news = bench.station.news();
         let book = bench.station.register_print_period(&since(9)).unwrap();

@@ -106,6 +106,8 @@ export function fresh(): Capture {
       reason('signature', 'thumb_left', 'Cap jempol kiri'),
       reason('signature', 'line', 'Garis di papan'),
       reason('signature', 'empty', 'Dikosongkan, dengan saksi'),
+      reason('finger', 'other', 'Sebab lain'),
+      reason('eye', 'other', 'Sebab lain'),
     ],
     devices: (
       ['camera', 'signature_pad', 'fingerprint_scanner', 'iris_scanner', 'card_reader', 'document_printer'] as const

@@ -32,7 +32,7 @@ pub fn encode(width: u32, height: u32, rgb: &[u8]) -> Option<Vec<u8>> {
     // Bottom line first, blue first, lines filled up to four bytes.
     for row in rgb.chunks_exact(w * 3).rev() {
         for pixel in row.chunks_exact(3) {
-            out.extend(pixel.iter().rev());
+            out.extend_from_slice(&[pixel[2], pixel[1], pixel[0]]);
         }
         out.resize(out.len() + stride - w * 3, 0);
     }
@@ -56,7 +56,7 @@ pub fn decode(bytes: &[u8]) -> Option<(u32, u32, Vec<u8>)> {
     let mut rgb = Vec::with_capacity(line * height as usize);
     for row in pixels.chunks_exact(stride).rev() {
         for pixel in row.get(..line)?.chunks_exact(3) {
-            rgb.extend(pixel.iter().rev());
+            rgb.extend_from_slice(&[pixel[2], pixel[1], pixel[0]]);
         }
     }
     Some((width, height, rgb))
