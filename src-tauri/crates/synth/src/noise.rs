@@ -33,6 +33,33 @@ impl Smooth {
     }
 }
 
+/// Smooth noise as it lies on a picture, known every few pixels and straight in between: for knots much further apart.
+pub(crate) struct Sheet {
+    cols: usize,
+    values: Vec<f32>,
+}
+
+impl Sheet {
+    /// Pixels from one known value to the next.
+    const STEP: usize = 4;
+
+    /// `at` gives the value of a pixel of a `w × h` picture.
+    pub(crate) fn new(w: usize, h: usize, at: impl Fn(f32, f32) -> f32) -> Self {
+        let (cols, rows) = (w / Self::STEP + 2, h / Self::STEP + 2);
+        let of = |cell: usize| at((cell % cols * Self::STEP) as f32, (cell / cols * Self::STEP) as f32);
+        Self { cols, values: (0..cols * rows).map(of).collect() }
+    }
+
+    /// The value of a pixel of the picture.
+    pub(crate) fn at(&self, x: usize, y: usize) -> f32 {
+        let part = |n: usize| (n % Self::STEP) as f32 / Self::STEP as f32;
+        let (right, down) = (part(x), part(y));
+        let first = y / Self::STEP * self.cols + x / Self::STEP;
+        let line = |from: usize| self.values[from] * (1.0 - right) + self.values[from + 1] * right;
+        line(first) * (1.0 - down) + line(first + self.cols) * down
+    }
+}
+
 /// Cubic B-spline weights.
 fn spline(t: f32) -> [f32; 4] {
     let s = 1.0 - t;
@@ -52,4 +79,20 @@ pub(crate) fn speck(seed: u32, x: u32, y: u32) -> f32 {
     h ^= h >> 15;
     let pair = (h & 0xffff) as f32 + (h >> 16) as f32;
     pair / 65_535.0 - 1.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sheet_is_the_noise_that_lies_on_the_picture() {
+        let noise = Smooth::new(&mut Chance::new(7, 1), 203.0, 101.0, 60.0);
+        let sheet = Sheet::new(203, 101, |x, y| noise.at(x, y));
+        let furthest = (0..203 * 101)
+            .map(|at| (at % 203, at / 203))
+            .map(|(x, y)| (sheet.at(x, y) - noise.at(x as f32, y as f32)).abs())
+            .fold(0.0, f32::max);
+        assert!(furthest < 0.01, "{furthest} of a deviation of 1");
+    }
 }

@@ -12,7 +12,7 @@ use domain::image::{GrayImage, RgbImage};
 
 pub use jpeg::encode_jpeg;
 pub use page::{PAGE_BYTES, page_jpeg};
-pub use png_file::{encode_png_gray, encode_png_rgb, png_ppi};
+pub use png_file::{encode_png_gray, encode_png_gray_to_show, encode_png_rgb, png_ppi};
 
 /// What a picture may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,12 +45,14 @@ fn encode(
     pixels: &[u8],
     colour: png::ColorType,
     ppi: Option<u32>,
+    press: png::Compression,
 ) -> Result<Vec<u8>, CodecError> {
     let failed = |_| CodecError::Encode { coding: CODING, width: w, height: h };
     let mut out = Vec::new();
     let mut encoder = png::Encoder::new(&mut out, w, h);
     encoder.set_color(colour);
     encoder.set_depth(png::BitDepth::Eight);
+    encoder.set_compression(press);
     if let Some(ppi) = ppi {
         let per_metre = (f64::from(ppi) / 0.0254).round() as u32;
         let unit = png::Unit::Meter;
@@ -67,7 +69,22 @@ fn encode(
 /// # Errors
 /// `Encode` when the pixels do not fit the size.
 pub fn encode_png_gray(image: &GrayImage, ppi: Option<u32>) -> Result<Vec<u8>, CodecError> {
-    encode(image.width, image.height, &image.pixels, png::ColorType::Grayscale, ppi)
+    encode(
+        image.width,
+        image.height,
+        &image.pixels,
+        png::ColorType::Grayscale,
+        ppi,
+        png::Compression::Balanced,
+    )
+}
+
+/// The same picture in more bytes and a small part of the time: to be looked at, and not to be kept.
+///
+/// # Errors
+/// `Encode` when the pixels do not fit the size.
+pub fn encode_png_gray_to_show(image: &GrayImage, ppi: Option<u32>) -> Result<Vec<u8>, CodecError> {
+    encode(image.width, image.height, &image.pixels, png::ColorType::Grayscale, ppi, png::Compression::Fast)
 }
 
 /// Encodes 24-bit colour without loss.
@@ -75,7 +92,7 @@ pub fn encode_png_gray(image: &GrayImage, ppi: Option<u32>) -> Result<Vec<u8>, C
 /// # Errors
 /// `Encode` when the pixels do not fit the size.
 pub fn encode_png_rgb(image: &RgbImage) -> Result<Vec<u8>, CodecError> {
-    encode(image.width, image.height, &image.pixels, png::ColorType::Rgb, None)
+    encode(image.width, image.height, &image.pixels, png::ColorType::Rgb, None, png::Compression::Balanced)
 }
 
 /// Reads the resolution that a PNG states (`pHYs`), in pixels per inch; `None` when it states none or is no PNG.
@@ -96,5 +113,17 @@ mod tests {
         let stated = |ppi| png_ppi(&encode_png_gray(&image, ppi).unwrap());
         assert_eq!([Some(500), Some(1000), None].map(stated), [Some(500), Some(1000), None]);
         assert_eq!(png_ppi(b"\x89PNG"), None, "no PNG");
+    }
+
+    #[test]
+    fn what_is_shown_is_the_picture_that_is_kept() {
+        let pixels = (0..64u32 * 48).map(|at| (at * at % 251) as u8).collect();
+        let image = GrayImage { width: 64, height: 48, pixels };
+        let shown = encode_png_gray_to_show(&image, Some(500)).unwrap();
+        assert_eq!(png_ppi(&shown), Some(500));
+        let Pixels::Gray(read) = decode(&shown, &Limits::default()).unwrap() else {
+            panic!("grey stays grey")
+        };
+        assert_eq!(read, image);
     }
 }

@@ -119,7 +119,7 @@ fn whose(desk: &Desk, kind: &str, named: &str) -> Result<Option<PermohonanId>> {
 /// JPEG and PNG as they are; records as PNG.
 fn shown(media_type: &str, bytes: Vec<u8>) -> Result<Vec<u8>> {
     let png = |image, ppi| {
-        biometrics::codec::encode_png_gray(&image, ppi)
+        biometrics::codec::encode_png_gray_to_show(&image, ppi)
             .map_err(|error| Error::Picture { what: "picture", reason: error.to_string() })
     };
     match media_type {

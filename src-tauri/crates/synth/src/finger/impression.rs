@@ -7,7 +7,7 @@ use super::master::{self, COLS, ROWS, SCALE};
 use super::{HEIGHT, WIDTH};
 use crate::Person;
 use crate::chance::Chance;
-use crate::noise::{Smooth, speck};
+use crate::noise::{Sheet, Smooth, speck};
 
 /// How a finger touches the glass. `Impression::default()` is a good touch; `seed` gives the skin's stretch.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -111,15 +111,28 @@ impl Person {
         let ink = (40.0 + 300.0 * pressure).min(175.0) * (1.0 - 0.45 * dry);
         let bias = (pressure - 0.5) * 1.1 - 0.55 * dry + 1.15 * wet;
         let (sin, cos) = (-touch.rotation_deg.to_radians()).sin_cos();
+        // From the glass back to the finger.
+        let back = |x: f32, y: f32| {
+            let (u, v) = (x - w / 2.0 - touch.dx, y - h / 2.0 - touch.dy);
+            (u * cos - v * sin + w / 2.0, u * sin + v * cos + h / 2.0)
+        };
+        let sheet = |noise: Smooth| {
+            Sheet::new(WIDTH as usize, HEIGHT as usize, move |x, y| {
+                let (fx, fy) = back(x, y);
+                noise.at(fx, fy)
+            })
+        };
+        let (stretch_x, stretch_y) = (sheet(stretch_x), sheet(stretch_y));
+        let tone = Sheet::new(WIDTH as usize, HEIGHT as usize, |x, y| tone.at(x, y));
         let mut pixels = vec![0u8; (WIDTH * HEIGHT) as usize];
         for py in 0..HEIGHT {
             for px in 0..WIDTH {
                 let (x, y) = (px as f32, py as f32);
-                // From the glass back to the finger.
-                let (u, v) = (x - w / 2.0 - touch.dx, y - h / 2.0 - touch.dy);
-                let (fx, fy) = (u * cos - v * sin + w / 2.0, u * sin + v * cos + h / 2.0);
+                let (at_x, at_y) = (px as usize, py as usize);
+                let (fx, fy) = back(x, y);
                 let rim = (((fx - w / 2.0) / radius_x).powi(2) + ((fy - h / 2.0) / radius_y).powi(2)).sqrt();
-                let ragged = edge.at(fx, fy);
+                // Well inside, nothing of the edge is felt.
+                let ragged = if rim < 0.6 && touch.partial <= 0.0 { 0.0 } else { edge.at(fx, fy) };
                 let mut contact = ((1.0 - rim) * 9.0 + 0.5 + 0.5 * ragged).clamp(0.0, 1.0);
                 if touch.partial > 0.0 {
                     contact *= ((cut - fy) / 10.0 + 0.5 * ragged).clamp(0.0, 1.0);
@@ -127,8 +140,8 @@ impl Person {
                 let ground = 244.0 + 2.0 * speck(grain ^ 7, px, py);
                 let mut grey = ground;
                 if contact > 0.0 {
-                    let sx = fx + 3.2 * touch.stretch * stretch_x.at(fx, fy);
-                    let sy = fy + 3.2 * touch.stretch * stretch_y.at(fx, fy);
+                    let sx = fx + 3.2 * touch.stretch * stretch_x.at(at_x, at_y);
+                    let sy = fy + 3.2 * touch.stretch * stretch_y.at(at_x, at_y);
                     let mut ridge = cubic(&ridges, sx / SCALE, sy / SCALE);
                     if touch.smudge > 0.0 {
                         for k in [-2.0f32, -1.0, 1.0, 2.0] {
@@ -137,8 +150,8 @@ impl Person {
                         }
                         ridge /= 5.0;
                     }
-                    let broken = dry * 1.5 * grit.at(x, y).min(0.4);
-                    let local = 1.0 + 0.12 * tone.at(x, y);
+                    let broken = if dry > 0.0 { dry * 1.5 * grit.at(x, y).min(0.4) } else { 0.0 };
+                    let local = 1.0 + 0.12 * tone.at(at_x, at_y);
                     let dark = 1.0 / (1.0 + (-(ridge + bias + broken) * 3.2).exp());
                     grey -= ink * local * contact * dark;
                     grey += touch.noise * speck(grain, px, py) * 1.7;
