@@ -1,4 +1,4 @@
-// The ready-made reasons of steps 2 and 7: the twin offers what the station offers, and refuses what the station refuses.
+// The ready-made reasons of steps 2, 4 and 7: the twin offers what the station offers, and refuses what the station refuses.
 // And why a card cannot be asked for at step 6: whose request stands in the way.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { t } from '$lib/shared/strings.svelte';
 import { mockBackend } from '../src/lib/backend/mock';
+import { fresh } from '../src/lib/backend/mock/capture_state';
 import { STATUS_REASONS } from '../src/lib/backend/mock/status';
 import { RETURN_REASONS } from '../src/lib/backend/mock/tables';
 import { PATIENCE, eachBeginsAtTheQueue, get, open, see } from './window';
@@ -29,6 +30,21 @@ describe('the twin', () => {
     expect([returns.length, status.length], 'as they stand in the sources').toEqual([9, 8]);
     expect(RETURN_REASONS).toEqual(returns);
     expect(STATUS_REASONS).toEqual(status);
+  });
+
+  it('has the exceptions of the station in their order, and asks for the same photographs', () => {
+    const source = readFileSync(resolve(__dirname, '../../src-tauri/crates/station/src/capture/exceptions.rs'), 'utf8');
+    const list = source.slice(source.indexOf('const REASONS'), source.indexOf('fn reasons('));
+    const rows = [...list.matchAll(/\("(\w+)", ReasonPart::(\w+), "([^"]+)"\)/g)];
+    const [, asked] = /photo: part == ReasonPart::Finger && matches!\(code, ([^)]+)\)/.exec(source)!;
+    const station = rows.map(([, code, part, label]) => ({
+      part: part!.toLowerCase(),
+      code,
+      label,
+      photo: part === 'Finger' && asked!.includes(`"${code}"`),
+    }));
+    expect(station.length, 'as they stand in the source').toBe(14);
+    expect(fresh().exceptionReasons).toEqual(station);
   });
 
   it('keeps the words of a return, which goes back from steps 2, 3 and 5 and from no other', async () => {

@@ -97,7 +97,7 @@ export function fresh(): Capture {
       reason('finger', 'amputated', 'Tidak ada, amputasi', true),
       reason('finger', 'bandaged', 'Luka atau perban', true),
       reason('finger', 'unreadable', 'Tidak terbaca'),
-      reason('finger', 'stiff', 'Kaku, tidak bisa ditempelkan'),
+      reason('finger', 'stiff', 'Kaku, tidak bisa ditempelkan', true),
       reason('eye', 'missing_or_blind', 'Tidak ada, atau tidak melihat'),
       reason('eye', 'bandaged', 'Perban sesudah operasi'),
       reason('eye', 'unreadable', 'Tidak terbaca'),
