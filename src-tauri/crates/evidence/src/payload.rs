@@ -1,14 +1,8 @@
 //! What stands in a payload, read tolerantly: devices differ.
 
 use base64::Engine;
-use base64::alphabet::{STANDARD, URL_SAFE};
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use serde_json::Value;
-
-const ANY_PADDING: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const TOLERANT_URL_SAFE: GeneralPurpose = GeneralPurpose::new(&URL_SAFE, ANY_PADDING);
-const TOLERANT_STANDARD: GeneralPurpose = GeneralPurpose::new(&STANDARD, ANY_PADDING);
 
 /// A string, number or boolean as text, trimmed; empty for anything else.
 pub fn text(value: &Value, key: &str) -> String {
@@ -22,18 +16,20 @@ pub fn text(value: &Value, key: &str) -> String {
 
 /// Decodes base64 in either alphabet, with or without padding; line ends are passed over.
 pub fn decode64(text: &str) -> Option<Vec<u8>> {
+    // Whatever was filled up with is no letter of it.
+    let text = text.trim_end_matches(['=', '\r', '\n']);
     let has = |letter: u8| text.as_bytes().contains(&letter);
     // A whole picture comes this way: only what is written in lines, or in both alphabets, is copied letter by letter.
     let plain = match (has(b'\r') || has(b'\n'), has(b'+') || has(b'/'), has(b'-') || has(b'_')) {
-        (false, false, _) => return TOLERANT_URL_SAFE.decode(text).ok(),
-        (false, true, false) => return TOLERANT_STANDARD.decode(text).ok(),
+        (false, false, _) => return URL_SAFE_NO_PAD.decode(text).ok(),
+        (false, true, false) => return STANDARD_NO_PAD.decode(text).ok(),
         _ => text.bytes().filter(|letter| !matches!(letter, b'\r' | b'\n')).map(|letter| match letter {
             b'+' => b'-',
             b'/' => b'_',
             letter => letter,
         }),
     };
-    TOLERANT_URL_SAFE.decode(plain.collect::<Vec<u8>>()).ok()
+    URL_SAFE_NO_PAD.decode(plain.collect::<Vec<u8>>()).ok()
 }
 
 /// The device's own score of a sample (`qualityScore`), 0–100 and rounded; higher is better, the scale is the maker's.
@@ -54,7 +50,8 @@ mod tests {
 
     #[test]
     fn both_alphabets_of_base64_are_read_with_and_without_padding() {
-        for text in ["-_8", "-_8=", "+/8=", "+/8", "+_8", "+_8=", "+/\r\n8=\n", "-\n_8"] {
+        for text in ["-_8", "-_8=", "+/8=", "+/8", "+_8", "+_8=", "-_8==", "+/8=\r\n", "+/\r\n8=\n", "-\n_8"]
+        {
             assert_eq!(decode64(text), Some(vec![0xfb, 0xff]), "{text}");
         }
         for text in ["%%%", "-_8%", "+/\n8%", "-_\u{c4}", "=-_8"] {

@@ -332,8 +332,8 @@ impl Station {
     fn lock_for(&self, reason: LockReason) {
         let now = self.clock.now();
         self.sync_stop();
+        // What searches stops; what it had read is forgotten below, when nothing can be read any more.
         self.recorded.forget();
-        self.templates.forget();
         let mut closed = None;
         let mut door = held(&self.door);
         if let Some(open) = door.open.take() {
@@ -358,6 +358,8 @@ impl Station {
             closed = Some(open.store);
         }
         drop(door);
+        self.recorded.forget();
+        self.templates.forget();
         // Outside of the door, which a read may be waiting for.
         if closed.is_some_and(|store| !store.is_let_go(LET_GO_WITHIN)) {
             tracing::warn!("a read that the lock has stopped does not come back; the key goes with it");

@@ -80,19 +80,3 @@ pub(crate) fn speck(seed: u32, x: u32, y: u32) -> f32 {
     let pair = (h & 0xffff) as f32 + (h >> 16) as f32;
     pair / 65_535.0 - 1.0
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_sheet_is_the_noise_that_lies_on_the_picture() {
-        let noise = Smooth::new(&mut Chance::new(7, 1), 203.0, 101.0, 60.0);
-        let sheet = Sheet::new(203, 101, |x, y| noise.at(x, y));
-        let furthest = (0..203 * 101)
-            .map(|at| (at % 203, at / 203))
-            .map(|(x, y)| (sheet.at(x, y) - noise.at(x as f32, y as f32)).abs())
-            .fold(0.0, f32::max);
-        assert!(furthest < 0.01, "{furthest} of a deviation of 1");
-    }
-}

@@ -180,10 +180,11 @@ impl Splitter {
         }
     }
 
-    /// The first bytes, taken out.
+    /// The first bytes, taken out; the buffer keeps its room for the next ones.
     fn take(&mut self, length: usize) -> Vec<u8> {
-        let rest = self.buffer.split_off(length);
-        std::mem::replace(&mut self.buffer, rest)
+        let first = self.buffer.get(..length).unwrap_or_default().to_vec();
+        self.buffer.drain(..first.len());
+        first
     }
 
     fn emit(&mut self, frame: Vec<u8>, events: &mut Vec<Event>) {

@@ -6,6 +6,7 @@ use biometrics::matching::Template;
 use domain::capture::{Attempt, Target};
 use domain::finger::{Finger, Slap};
 use domain::ids::CaptureId;
+use store::Store;
 
 use super::fingers::picture_of;
 use super::{Taken, finger_key, rematch};
@@ -31,9 +32,13 @@ impl Templates {
         held(&self.slaps).iter().find(|(id, _)| *id == capture).map(|(_, slap)| slap.clone())
     }
 
-    /// Keeps these, and nothing of what counts no more or is of somebody else.
-    fn keep(&self, slaps: Vec<(CaptureId, OfSlap)>) {
-        *held(&self.slaps) = slaps;
+    /// Keeps these, and nothing of what counts no more or is of somebody else; nothing at all for whoever was locked out
+    /// meanwhile.
+    fn keep(&self, store: &Store, slaps: Vec<(CaptureId, OfSlap)>) {
+        let mut kept = held(&self.slaps);
+        if !store.is_locked() {
+            *kept = slaps;
+        }
     }
 }
 
@@ -50,7 +55,7 @@ impl Station {
             };
             slaps.push((best.id, found));
         }
-        self.templates.keep(slaps.clone());
+        self.templates.keep(&desk.store, slaps.clone());
         Ok(slaps.into_iter().flat_map(|(_, found)| found).collect())
     }
 }
@@ -71,22 +76,31 @@ fn find(desk: &Desk, taken: &Taken<'_>, slap: Slap, attempt: &Attempt) -> Result
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plain::{self, PASSWORD};
+    use domain::role::{Action, Role};
     use uuid::Uuid;
 
-    fn capture(number: u128) -> CaptureId {
-        CaptureId::new(Uuid::from_u128(number))
-    }
-
     #[test]
-    fn only_what_counts_is_kept_and_a_lock_forgets_all() {
-        let none = Template::from_bytes(b"RMT1\0\0").expect("a template without minutiae");
-        let slap = |number| (capture(number), vec![(Finger::RightIndex, none.clone())]);
-        let templates = Templates::default();
-        templates.keep(vec![slap(1), slap(2)]);
-        templates.keep(vec![slap(2), slap(3)]);
-        let kept = [1, 2, 3].map(|number| templates.of(capture(number)).is_some());
-        assert_eq!(kept, [false, true, true], "the slap that was taken again is gone");
-        templates.forget();
-        assert!([2, 3].iter().all(|number| templates.of(capture(*number)).is_none()));
+    fn only_what_counts_is_kept_and_nothing_once_the_desk_is_locked() {
+        let dir = tempfile::tempdir().unwrap();
+        let set = plain::provision(true, vec![plain::officer("uji", &[Role::Operator])]);
+        let station = plain::start(plain::config(dir.path()), set);
+        station.sign_in("uji", PASSWORD).unwrap();
+        let desk = station.desk(Action::Capture).unwrap();
+        let none = Template::from_bytes(b"RMT1\0\0").unwrap();
+        let capture = |number| CaptureId::new(Uuid::from_u128(number));
+        let keep = |numbers: [u128; 2]| {
+            let slaps = numbers.map(|number| (capture(number), vec![(Finger::RightIndex, none.clone())]));
+            station.templates.keep(&desk.store, slaps.into());
+        };
+        let kept = || [1, 2, 3].map(|number| station.templates.of(capture(number)).is_some());
+
+        keep([1, 2]);
+        keep([2, 3]);
+        assert_eq!(kept(), [false, true, true], "the slap that was taken again is gone");
+        station.lock().unwrap();
+        assert_eq!(kept(), [false; 3]);
+        keep([1, 2]);
+        assert_eq!(kept(), [false; 3], "a comparison that the lock overtook leaves nothing behind");
     }
 }

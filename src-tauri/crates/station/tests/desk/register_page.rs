@@ -125,8 +125,12 @@ fn a_busy_day_has_its_page_and_the_page_is_found_under_all_its_lines() {
     let pieces: Vec<_> = book.parts.iter().map(|part| (part.piece, part.pieces)).collect();
     assert_eq!(pieces, [1, 2].map(|piece| (Some(piece), Some(2))), "one day is always printable");
     assert!(book.parts.iter().all(|part| (part.from.as_str(), part.to.as_str()) == (&day, &day)));
-    let said = said(&bench, &book.parts[0].document.document_id);
-    assert!(said.contains("Potongan 1 dari 2 hari ini, 2000 baris, no."), "{said}");
+    for (part, words) in
+        book.parts.iter().zip(["Potongan 1 dari 2 hari ini, 2000 baris, no.", "Potongan 2 dari 2 hari ini, "])
+    {
+        let said = said(&bench, &part.document.document_id);
+        assert!(said.contains(words), "{said}");
+    }
     let code = last_code(&bench, &book.parts[0].document);
     let found = bench.station.register_check_page(Some(&code)).unwrap();
     let rows = bench.station.register(&asked("")).unwrap();

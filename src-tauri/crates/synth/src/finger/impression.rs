@@ -91,7 +91,7 @@ impl Impression {
 impl Person {
     /// One touch of one finger: 400×500 at 500 ppi, dark ridges on a light ground.
     ///
-    /// The first call for a finger grows its ridges (about 0.1 s); later calls only warp them.
+    /// The first call for a finger grows its ridges; later calls only warp them.
     pub fn finger(self, finger: Finger, touch: &Impression) -> GrayImage {
         let ridges = master::master(self, finger);
         let (w, h) = (WIDTH as f32, HEIGHT as f32);

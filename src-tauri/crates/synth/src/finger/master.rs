@@ -31,7 +31,7 @@ type Cache = Mutex<HashMap<(u64, u8), Arc<Master>>>;
 
 static CACHE: LazyLock<Cache> = LazyLock::new(Default::default);
 
-/// The ridges of a finger: from the cache, or grown now (about 0.1 s).
+/// The ridges of a finger: from the cache, or grown now.
 pub(super) fn master(person: Person, finger: Finger) -> Arc<Master> {
     let key = (person.seed, finger.code());
     if let Some(found) = CACHE.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {

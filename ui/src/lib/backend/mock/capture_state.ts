@@ -124,7 +124,9 @@ export function fresh(): Capture {
 /** Brings everything that follows from the parts up to date: exceptions, tabs, what is open. */
 export function settle(c: Capture): Capture {
   for (const e of c.exceptions) {
-    e.valid = e.witness !== null && e.photo !== 'needed' && (e.permanence === 'permanent' || e.returnOn !== null);
+    const said = e.reason !== 'other' || e.words.trim() !== '';
+    e.valid =
+      said && e.witness !== null && e.photo !== 'needed' && (e.permanence === 'permanent' || e.returnOn !== null);
     for (const f of c.fingers) if (same(e.part, { finger: f.finger })) f.state = 'exception';
     for (const x of c.eyes) if (same(e.part, { eye: x.eye })) x.state = 'exception';
     if ('other' in e.part && e.valid && c.signature.state === 'pending') c.signature.state = 'exception';
