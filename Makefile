@@ -1,10 +1,10 @@
 # Each target is one line; the same from CI and from a keyboard. See README.md.
 SHELL := /bin/bash
 OUT ?= target/demo
-# Tests wrap their keys cheaply; a test of its own holds the production parameters. Most of their time is waiting for a
-# device or a line, so there are three for each processor. One that fails hides no other: a run that goes on takes no longer than
-# one that passes, and ends where twenty show that what all of them stand on is broken.
-CARGO_TEST := REKAM_CHEAP_KEYS=1 cargo nextest run --workspace --locked --max-fail 20 -j $$(( 3 * $$(nproc) )) -E 'not binary(e2e)'
+# Tests wrap their keys cheaply, and their simulated devices share one; a test of its own holds the production parameters.
+# One that fails hides no other: a run that goes on takes no longer than one that passes, and ends where twenty show that
+# what all of them stand on is broken. Three for each processor: many wait for a device or a line.
+CARGO_TEST := REKAM_CHEAP_KEYS=1 REKAM_SIM_KEYS=$(CURDIR)/target/sim-keys cargo nextest run --workspace --locked --max-fail 20 -j $$(( 3 * $$(nproc) )) -E 'not binary(e2e)'
 
 .PHONY: setup ui run pusat demo station test check unit e2e bench load drain vm-test types wilayah
 

@@ -40,6 +40,8 @@ export default defineConfig({
     environment: 'jsdom',
     // One document for all files of a worker: each file puts its own state up first, and a document costs half a second.
     isolate: false,
+    // Vitest leaves one processor to somebody who types meanwhile.
+    maxWorkers: '100%',
     include: ['tests/**/*.test.ts', 'src/**/*.test.ts'],
     setupFiles: ['tests/setup.ts'],
     testTimeout: 30_000,

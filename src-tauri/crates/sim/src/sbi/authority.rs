@@ -1,5 +1,7 @@
 //! A certificate authority for simulated devices, and a device key below it.
 
+use std::path::PathBuf;
+
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use openssl::asn1::Asn1Time;
@@ -32,7 +34,7 @@ impl Authority {
         // The curve makes a key at once; only the device's own has to be RSA, for RS256.
         let curve = EcGroup::from_curve_name(Nid::X9_62_PRIME256V1)?;
         let root_key = PKey::from_ec_key(EcKey::generate(&curve)?)?;
-        let key = PKey::from_rsa(Rsa::generate(2048)?)?;
+        let key = device_key()?;
         let root = certificate(name, name, &root_key, &root_key, 1, true)?;
         let leaf = certificate("Simulated device", name, &key, &root_key, 2, false)?;
         Ok(Self { root, leaf, key })
@@ -55,6 +57,28 @@ impl Authority {
         signer.update(text.as_bytes())?;
         Ok(format!("{text}.{}", encode64(&signer.sign_to_vec()?)))
     }
+}
+
+/// The device's key: a new one, or that of the folder `REKAM_SIM_KEYS`, made there by whoever comes first. Making one costs
+/// more than most tests; what is trusted is the root above it, which is always new.
+fn device_key() -> Result<PKey<Private>, ErrorStack> {
+    let made = || PKey::from_rsa(Rsa::generate(2048)?);
+    let Some(folder) = std::env::var_os("REKAM_SIM_KEYS").map(PathBuf::from) else { return made() };
+    let path = folder.join("device.pem");
+    if let Ok(pem) = std::fs::read(&path)
+        && let Ok(key) = PKey::private_key_from_pem(&pem)
+    {
+        return Ok(key);
+    }
+    let key = made()?;
+    let pem = key.private_key_to_pem_pkcs8()?;
+    // Whole or not at all, for others who read it meanwhile; a folder that takes nothing only costs the time.
+    let mine = folder.join(format!("{}.new", std::process::id()));
+    let kept = std::fs::create_dir_all(&folder)
+        .and_then(|()| std::fs::write(&mine, pem))
+        .and_then(|()| std::fs::rename(&mine, &path));
+    drop(kept);
+    Ok(key)
 }
 
 /// base64url without padding.
