@@ -50,6 +50,10 @@ pub fn daily(
     most: u64,
     clock: Arc<dyn Clock>,
 ) -> Result<Bounded<RollingFileAppender>, InitError> {
+    // The appender complains on the terminal of a folder that it makes itself a moment later.
+    if let Err(error) = std::fs::create_dir_all(dir) {
+        tracing::debug!(%error, "the appender says why");
+    }
     let files = RollingFileAppender::builder()
         .rotation(Rotation::DAILY)
         .filename_prefix(PREFIX)

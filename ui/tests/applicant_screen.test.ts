@@ -1,6 +1,7 @@
 // What the desk says of the applicant's screen, over the twin: only what somebody can see.
 import { waitFor } from '@testing-library/svelte';
 import { describe, expect, it, vi } from 'vitest';
+import type { BackendEvent } from '$lib/backend/contract';
 import { router } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
 import { t } from '$lib/shared/strings.svelte';
@@ -83,5 +84,29 @@ describe('the portrait on the screen of the applicant', () => {
     press('Escape');
     await gone('turned');
     await see('page-capture-portrait');
+  });
+});
+
+describe('the place to sign on the screen of the applicant', () => {
+  const asked = () => document.querySelector('.sign .ask')!.textContent!;
+
+  it('says that the signature is kept, also one of the wired pad, and opens for another try', async () => {
+    history.replaceState(null, '', '?part=sign');
+    router.go('applicant');
+    const backend = open();
+    const { applicantScreen, listen } = backend;
+    let tell: (event: BackendEvent) => void = () => undefined;
+    backend.listen = (handler) => ((tell = handler), listen(handler));
+    let signed = false;
+    backend.applicantScreen = async () => ({ ...(await applicantScreen()), signed });
+    await waitFor(() => expect(asked()).toContain(t('applicant.sign.title')), PATIENCE);
+    signed = true;
+    tell({ event: 'permohonan_changed', id: 'a016' });
+    await waitFor(() => expect(asked()).toContain(t('applicant.sign.kept.title')), PATIENCE);
+    expect(asked(), 'what to do where it is not right').toContain(t('applicant.sign.kept.text'));
+    const point = { x: 0.2, y: 0.1, t: 0, p: 0.5, down: true };
+    tell({ event: 'pad_stroke', points: [point, { ...point, x: 0.3, t: 9 }] });
+    await waitFor(() => expect(asked(), 'somebody signs once more').toContain(t('applicant.sign.title')), PATIENCE);
+    history.replaceState(null, '', location.pathname);
   });
 });

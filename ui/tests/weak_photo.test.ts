@@ -145,6 +145,21 @@ describe('a photo that is weak', () => {
     expect(line.textContent).not.toContain('Tidak dapat');
   });
 
+  it('takes the keys of all lines one after another, however quickly they are pressed', async () => {
+    const backend = await at('portrait');
+    const { judgePortrait } = backend;
+    const judged: string[] = [];
+    backend.judgePortrait = async (...args) => {
+      await new Promise((done) => setTimeout(done, 50));
+      judged.push(args[1]);
+      return judgePortrait(...args);
+    };
+    await see('judge-4');
+    for (const key of ['1', '2', '3', '4']) press(key);
+    await waitFor(() => expect(judged).toHaveLength(4), PATIENCE);
+    expect(new Set(judged).size, 'each line once').toBe(4);
+  });
+
   it('waits for the officer as long as a line is open, and says so', async () => {
     await at('portrait');
     await says(t('capture.approval.judging', { number: '3' }));

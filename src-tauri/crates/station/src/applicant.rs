@@ -144,6 +144,7 @@ impl Station {
             id: None,
             purpose: None,
             line: false,
+            signed: false,
         };
         let Some(id) = &scene.visit else { return Ok(idle) };
         let Ok(desk) = self.desk(Action::ReadQueue) else { return Ok(idle) };
@@ -214,6 +215,11 @@ impl Station {
                 _ => None,
             },
             line: line && view == ApplicantView::Sign,
+            signed: match (view, visit.state.step) {
+                (ApplicantView::Sign, Step::Attestation) => visit.state.attestation.signature.is_some(),
+                (ApplicantView::Sign, _) => capture.attempts_of(Target::Signature).next().is_some(),
+                _ => false,
+            },
         })
     }
 

@@ -70,6 +70,8 @@ export type ApplicantScreen = {
 	purpose: SignaturePurpose | null,
 	/**  A line stands in for the signature: a short stroke is enough. */
 	line: boolean,
+	/**  What is asked for was signed and is kept; signing once more replaces it. */
+	signed: boolean,
 };
 
 /**  What the applicant's screen shows. */

@@ -41,6 +41,7 @@ it('a citizenship brings the fields that it needs and leaves what is being typed
   expect(entry.form?.fields.map((f) => f.unsur)).toEqual(['alamat', 'kewarganegaraan', ...stay]);
   expect(entry.typed['alamat'], 'not yet saved, and not taken away').toBe('JL. MEL');
   expect(entry.missing.map((f) => f.unsur)).toEqual(['alamat', ...stay]);
+  await entry.flush(); // what still waits would land in the next test
 });
 
 it('a date that was left shows the day that it was read as', () => {

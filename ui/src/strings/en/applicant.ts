@@ -44,6 +44,8 @@ export default {
   'applicant.photo.yes': 'Yes, I agree',
   'applicant.sign.again': 'Again',
   'applicant.sign.done': 'Done',
+  'applicant.sign.kept.text': 'Not quite right? Sign here once more.',
+  'applicant.sign.kept.title': 'Saved',
   'applicant.sign.later': 'Opens after the data are confirmed.',
   'applicant.sign.line.text': '{who}, please draw one line here.',
   'applicant.sign.line.title': 'Line',

@@ -42,6 +42,8 @@ export default {
   'applicant.photo.yes': 'Ya, setuju',
   'applicant.sign.again': 'Ulangi',
   'applicant.sign.done': 'Selesai',
+  'applicant.sign.kept.text': 'Kurang pas? Tulis sekali lagi di sini.',
+  'applicant.sign.kept.title': 'Tersimpan',
   'applicant.sign.later': 'Terbuka sesudah data dibenarkan.',
   'applicant.sign.line.text': '{who}, goreskan satu garis di sini.',
   'applicant.sign.line.title': 'Garis',

@@ -46,5 +46,7 @@ view! {
         id: Option<String>, purpose: Option<SignaturePurpose>,
         /// A line stands in for the signature: a short stroke is enough.
         line: bool,
+        /// What is asked for was signed and is kept; signing once more replaces it.
+        signed: bool,
     }
 }
