@@ -1,18 +1,22 @@
 //! One named thread per open device: the blocking port lives there and nowhere else.
+//!
+//! A job that does not come back costs its caller alone: its thread is left behind, the device stands as faulted, and
+//! the next call runs on a new thread.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::budget::{Budget, millis};
 use crate::device::DeviceState;
 use crate::error::{Fault, Operation};
 
 type Job<S> = Box<dyn FnOnce(&mut S) + Send>;
+type Make<S> = Arc<dyn Fn() -> S + Send + Sync>;
 
 /// How long a job may outlive its budget before its caller is let go.
-const GRACE: Duration = Duration::from_secs(3);
+pub(crate) const GRACE: Duration = Duration::from_secs(3);
 
 /// So much longer than the grace of its budget a job is waited for: whoever granted that is the first to give up, and says
 /// that the job is in doubt, which a time-out from here would not.
@@ -34,10 +38,23 @@ enum At {
 /// Who has the device, and who stands in line for it.
 struct Line {
     at: At,
+    /// Counts who had the device: what a job delivers that was left behind is of an older turn, and counts for nothing.
+    turn: u64,
+    /// Until when whoever has it is waited for.
+    until: Instant,
+    /// When the turn began.
+    since: Instant,
+    state: DeviceState,
     /// Numbers of those who wait, in the order they came.
     waiting: VecDeque<u64>,
     /// The next number.
     next: u64,
+}
+
+impl Line {
+    fn is_of(&self, turn: u64) -> bool {
+        self.at != At::Rest && self.turn == turn
+    }
 }
 
 /// The exclusive token of a device, with a bell for its return. Whoever came first has it first: somebody who asks without
@@ -47,7 +64,15 @@ struct Token(Arc<(Mutex<Line>, Condvar)>);
 
 impl Token {
     fn new() -> Self {
-        let line = Line { at: At::Rest, waiting: VecDeque::new(), next: 0 };
+        let line = Line {
+            at: At::Rest,
+            turn: 0,
+            until: Instant::now(),
+            since: Instant::now(),
+            state: DeviceState::Present,
+            waiting: VecDeque::new(),
+            next: 0,
+        };
         Self(Arc::new((Mutex::new(line), Condvar::new())))
     }
 
@@ -55,8 +80,9 @@ impl Token {
         self.0.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the token; a question that is being asked, and whoever came before, is waited for within the budget.
-    fn take(&self, wanted: At, budget: &Budget) -> Result<(), Fault> {
+    /// Takes the token and gives the number of this turn; a question that is being asked, and whoever came before, is
+    /// waited for within the budget. After `until` nobody need wait for who has it now.
+    fn take(&self, wanted: At, budget: &Budget, until: Instant) -> Result<u64, Fault> {
         let mut line = self.line();
         let mine = line.next;
         line.next += 1;
@@ -65,7 +91,12 @@ impl Token {
             match line.at {
                 At::Rest if line.waiting.front() == Some(&mine) => {
                     line.at = wanted;
-                    break Ok(());
+                    line.turn += 1;
+                    (line.since, line.until) = (Instant::now(), until);
+                    if wanted == At::Work {
+                        line.state = DeviceState::Busy;
+                    }
+                    break Ok(line.turn);
                 }
                 At::Work => break Err(Fault::Busy),
                 At::Rest | At::Question => match budget.check() {
@@ -87,52 +118,76 @@ impl Token {
         taken
     }
 
-    fn give_back(&self) {
-        self.line().at = At::Rest;
+    /// Ends a turn with the state that the device is in; false when that turn was ended before.
+    fn give_back(&self, turn: u64, state: DeviceState) -> bool {
+        let mut line = self.line();
+        if !line.is_of(turn) {
+            return false;
+        }
+        line.at = At::Rest;
+        line.state = state;
+        drop(line);
         self.0.1.notify_all();
+        true
+    }
+
+    /// The turn that lasts longer than anybody waits for it, and how long it has lasted.
+    fn overdue(&self) -> Option<(u64, Duration)> {
+        let line = self.line();
+        let over = line.at != At::Rest && line.until <= Instant::now();
+        over.then(|| (line.turn, line.since.elapsed()))
     }
 }
 
 /// The thread, and the exclusive token of the device.
 pub(crate) struct Worker<S> {
-    jobs: Sender<Job<S>>,
+    name: String,
+    make: Make<S>,
+    jobs: Mutex<Sender<Job<S>>>,
     token: Token,
-    state: Arc<Mutex<DeviceState>>,
 }
 
 /// A job on its way.
-pub(crate) struct Pending<T>(Receiver<Result<T, Fault>>);
+pub(crate) struct Pending<T> {
+    answer: Receiver<Result<T, Fault>>,
+    turn: u64,
+}
 
 impl<S: 'static> Worker<S> {
-    /// Starts the thread; `make` runs on it, so the device state need not be `Send`.
-    pub fn start(name: &str, make: impl FnOnce() -> S + Send + 'static) -> Self {
-        let (jobs, inbox) = channel::<Job<S>>();
-        // A thread that cannot be started shows as a closed inbox: every call then answers with a fault.
-        let _ = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
-            let mut state = make();
-            for job in inbox {
-                job(&mut state);
-            }
-        });
-        Self { jobs, token: Token::new(), state: Arc::new(Mutex::new(DeviceState::Present)) }
+    /// Starts the thread; `make` runs on it, so the device state need not be `Send`, and runs again on the thread that takes
+    /// over from one that was left behind.
+    pub fn start(name: &str, make: impl Fn() -> S + Send + Sync + 'static) -> Self {
+        let make: Make<S> = Arc::new(make);
+        let jobs = Mutex::new(thread(name, &make));
+        Self { name: name.to_owned(), make, jobs, token: Token::new() }
     }
 
     /// Where the device stands.
     pub fn state(&self) -> DeviceState {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.leave_overdue();
+        self.token.line().state.clone()
     }
 
-    /// Hands a job to the thread; [`Fault::Busy`] while another one runs. It waits for nothing.
+    /// Hands a job to the thread; [`Fault::Busy`] while another one runs. It waits for nothing. A job that nobody asks to its
+    /// [end](Self::end) is left behind after `limit`, when somebody else needs the device.
     ///
     /// # Errors
     /// [`Fault::Busy`]; [`Fault::Io`] when the thread has ended.
     pub fn begin<T: Send + 'static>(
         &self,
+        limit: Duration,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<Pending<T>, Fault> {
-        self.token.take(At::Work, &Budget::of(Duration::ZERO))?;
-        set(&self.state, DeviceState::Busy);
-        self.hand(job)
+        let turn = self.take(At::Work, &Budget::of(Duration::ZERO), limit)?;
+        self.hand(turn, job)
+    }
+
+    /// The end of a job that was begun, if it comes within `limit`; otherwise its thread is left behind.
+    ///
+    /// # Errors
+    /// What the job answers; [`Fault::TimedOut`]; [`Fault::Io`] when the thread has ended.
+    pub fn end<T>(&self, pending: &Pending<T>, limit: Duration) -> Result<T, Fault> {
+        self.heard(pending, limit, limit)
     }
 
     /// Runs a job and waits for it; a job stuck in a foreign call is given up shortly after its budget. A question that
@@ -146,9 +201,7 @@ impl<S: 'static> Worker<S> {
         budget: &Budget,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.token.take(At::Work, budget)?;
-        set(&self.state, DeviceState::Busy);
-        self.finish(budget, job)
+        self.run(At::Work, budget, job)
     }
 
     /// As [`Self::call`] for a short question, which whoever asks next waits for: a look whether the device is there
@@ -161,8 +214,7 @@ impl<S: 'static> Worker<S> {
         budget: &Budget,
         question: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.token.take(At::Question, budget)?;
-        self.finish(budget, question)
+        self.run(At::Question, budget, question)
     }
 
     /// One operation of a printer: what it is asked of itself is a question, everything else is work.
@@ -181,58 +233,98 @@ impl<S: 'static> Worker<S> {
         }
     }
 
-    fn finish<T: Send + 'static>(
+    fn run<T: Send + 'static>(
         &self,
+        wanted: At,
         budget: &Budget,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        let allowed = budget.left();
-        let pending = self.hand(job)?;
         let patience = GRACE.max(budget.grace().saturating_add(BEHIND));
-        pending.wait(allowed + patience).unwrap_or(Err(Fault::TimedOut { after_ms: millis(allowed) }))
+        let turn = self.take(wanted, budget, budget.left() + patience)?;
+        let allowed = budget.left();
+        let pending = self.hand(turn, job)?;
+        self.heard(&pending, allowed + patience, allowed)
+    }
+
+    /// As [`Self::end`]; a time-out names what the task was `allowed`.
+    fn heard<T>(&self, pending: &Pending<T>, limit: Duration, allowed: Duration) -> Result<T, Fault> {
+        let fault = match pending.answer.recv_timeout(limit) {
+            Ok(result) => return result,
+            Err(RecvTimeoutError::Timeout) => Fault::TimedOut { after_ms: millis(allowed) },
+            // The job panicked, and its thread is gone with it.
+            Err(RecvTimeoutError::Disconnected) => stopped(),
+        };
+        self.leave_behind(pending.turn, &fault);
+        Err(fault)
+    }
+
+    /// Takes the token for `limit`, at whose end whoever comes next leaves the job behind.
+    fn take(&self, wanted: At, budget: &Budget, limit: Duration) -> Result<u64, Fault> {
+        self.leave_overdue();
+        self.token.take(wanted, budget, Instant::now() + limit)
     }
 
     /// To the thread, which gives the token back.
     fn hand<T: Send + 'static>(
         &self,
+        turn: u64,
         job: impl FnOnce(&mut S) -> Result<T, Fault> + Send + 'static,
     ) -> Result<Pending<T>, Fault> {
         let (reply, answer) = channel();
-        let (token, state) = (self.token.clone(), self.state.clone());
-        let sent = self.jobs.send(Box::new(move |device| {
+        let token = self.token.clone();
+        let sent = lock(&self.jobs).send(Box::new(move |device| {
             let result = job(device);
-            set(&state, after(result.as_ref().err()));
-            token.give_back();
+            token.give_back(turn, after(result.as_ref().err()));
             let _ = reply.send(result);
         }));
         sent.map_err(|_| {
-            self.token.give_back();
+            self.leave_behind(turn, &stopped());
             stopped()
         })?;
-        Ok(Pending(answer))
+        Ok(Pending { answer, turn })
+    }
+
+    /// Leaves a job behind that lasts longer than anybody waits for it.
+    fn leave_overdue(&self) {
+        if let Some((turn, late)) = self.token.overdue() {
+            self.leave_behind(turn, &Fault::TimedOut { after_ms: millis(late) });
+        }
+    }
+
+    /// Gives the device a new thread, unless the job of that turn has come back; until a call ends well it is faulted.
+    fn leave_behind(&self, turn: u64, reason: &Fault) {
+        // Held until the new thread is there: whoever gets the token meanwhile hands nothing to the old one.
+        let mut jobs = lock(&self.jobs);
+        if self.token.give_back(turn, faulted(reason)) {
+            tracing::warn!(device = self.name, %reason, "a driver does not come back; its thread is left behind");
+            *jobs = thread(&self.name, &self.make);
+        }
     }
 }
 
-impl<T> Pending<T> {
-    /// The result if it comes within `limit`.
-    ///
-    /// # Errors
-    /// What the job answered; `None` is no error.
-    pub fn wait(&self, limit: Duration) -> Option<Result<T, Fault>> {
-        match self.0.recv_timeout(limit) {
-            Ok(result) => Some(result),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => Some(Err(stopped())),
+fn thread<S: 'static>(name: &str, make: &Make<S>) -> Sender<Job<S>> {
+    let (jobs, inbox) = channel::<Job<S>>();
+    let make = make.clone();
+    // A thread that cannot be started shows as a closed inbox: every call then answers with a fault.
+    let _ = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let mut state = make();
+        for job in inbox {
+            job(&mut state);
         }
-    }
+    });
+    jobs
 }
 
 fn stopped() -> Fault {
     Fault::Io { kind: "device thread stopped".to_owned() }
 }
 
-fn set(state: &Mutex<DeviceState>, now: DeviceState) {
-    *state.lock().unwrap_or_else(PoisonError::into_inner) = now;
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn faulted(reason: &Fault) -> DeviceState {
+    DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() }
 }
 
 fn after(fault: Option<&Fault>) -> DeviceState {
@@ -240,7 +332,7 @@ fn after(fault: Option<&Fault>) -> DeviceState {
         None | Some(Fault::Cancelled | Fault::Unsupported { .. }) => DeviceState::Ready,
         Some(fault) if fault.gave_nothing() => DeviceState::Ready,
         Some(Fault::Absent | Fault::Unplugged) => DeviceState::Absent,
-        Some(reason) => DeviceState::Faulted { reason: reason.clone(), since: SystemTime::now() },
+        Some(reason) => faulted(reason),
     }
 }
 
@@ -249,8 +341,14 @@ mod tests {
     use super::*;
     use crate::budget::CancelToken;
 
+    const LONG: Duration = Duration::from_secs(60);
+
     fn long() -> Budget {
-        Budget::of(Duration::from_secs(60))
+        Budget::of(LONG)
+    }
+
+    fn take(token: &Token, wanted: At, budget: &Budget) -> Result<u64, Fault> {
+        token.take(wanted, budget, Instant::now() + LONG)
     }
 
     #[test]
@@ -299,25 +397,83 @@ mod tests {
     fn work_turns_away_orders_and_questions_alike() {
         let worker = Worker::start("works", || ());
         let (release, hold) = channel::<()>();
-        let work = worker.begin(move |()| hold.recv().map_err(|_| Fault::Cancelled)).ok().unwrap();
+        let work = worker.begin(LONG, move |()| hold.recv().map_err(|_| Fault::Cancelled)).ok().unwrap();
         assert_eq!(worker.state(), DeviceState::Busy);
         assert_eq!(worker.call(&long(), |()| Ok(())), Err(Fault::Busy));
         assert_eq!(worker.ask(&long(), |()| Ok(())), Err(Fault::Busy));
         release.send(()).unwrap();
-        assert_eq!(work.wait(Duration::from_secs(60)), Some(Ok(())));
+        assert_eq!(worker.end(&work, LONG), Ok(()));
         assert_eq!(worker.call(&long(), |()| Ok(())), Ok(()), "and then it is free");
+    }
+
+    #[test]
+    fn a_job_that_never_comes_back_costs_its_caller_alone_however_often() {
+        let worker = Worker::start("hangs", || 7);
+        let faulted =
+            || matches!(worker.state(), DeviceState::Faulted { reason: Fault::TimedOut { .. }, .. });
+        let mut held = Vec::new();
+        for question in [false, true] {
+            let (release, hold) = channel::<()>();
+            held.push(release);
+            let hangs = move |n: &mut i32| {
+                let _ = hold.recv();
+                *n = 0;
+                Ok(())
+            };
+            let budget = Budget::of(Duration::from_millis(1));
+            let hung = if question { worker.ask(&budget, hangs) } else { worker.call(&budget, hangs) };
+            assert!(matches!(hung, Err(Fault::TimedOut { .. })), "an end that nobody knows: {hung:?}");
+            assert!(faulted(), "{:?}", worker.state());
+        }
+        assert_eq!(worker.call(&long(), |n| Ok(*n)), Ok(7), "a new thread with a new state of the device");
+        assert_eq!(worker.state(), DeviceState::Ready);
+        drop(held);
+        assert_eq!(worker.call(&long(), |n| Ok(*n)), Ok(7), "and the old ones change nothing of it");
+    }
+
+    #[test]
+    fn a_job_that_nobody_waits_for_is_left_behind_when_its_time_is_over() {
+        let worker = Worker::start("closes", || ());
+        let (release, hold) = channel::<()>();
+        let closing = worker.begin(Duration::ZERO, move |()| hold.recv().map_err(|_| Fault::Cancelled));
+        assert!(closing.is_ok(), "begun");
+        assert_eq!(worker.call(&long(), |()| Ok(())), Ok(()), "whoever comes next is served");
+        drop(release);
+    }
+
+    #[test]
+    fn a_job_that_panics_takes_its_thread_with_it_and_not_the_device() {
+        let worker = Worker::start("panics", || ());
+        let broke: Result<(), Fault> = worker.call(&long(), |()| panic!("driver bug"));
+        assert_eq!(broke, Err(stopped()));
+        assert_eq!(worker.call(&long(), |()| Ok(())), Ok(()), "a new thread took over");
+    }
+
+    #[test]
+    fn what_a_job_delivers_after_it_was_left_behind_counts_for_nothing() {
+        let token = Token::new();
+        let left = take(&token, At::Work, &long()).unwrap();
+        let silent = faulted(&Fault::TimedOut { after_ms: 1 });
+        assert!(token.give_back(left, silent.clone()), "left behind");
+        assert!(!token.give_back(left, DeviceState::Ready), "late, and nobody has the device");
+        assert_eq!(token.line().state, silent);
+        let next = take(&token, At::Work, &long()).unwrap();
+        assert!(!token.give_back(left, DeviceState::Ready), "late, and somebody else has it");
+        let third = take(&token, At::Work, &long());
+        assert_eq!(third, Err(Fault::Busy), "who keeps it");
+        assert!(token.give_back(next, DeviceState::Ready));
     }
 
     #[test]
     fn whoever_came_first_is_served_first_however_often_somebody_else_asks() {
         let token = Token::new();
-        assert_eq!(token.take(At::Question, &long()), Ok(()));
+        let mut turn = take(&token, At::Question, &long()).unwrap();
         let (serve, served) = channel();
         let waits = |name: &'static str, place: usize| {
             let (line, serve) = (token.clone(), serve.clone());
             let waiter = std::thread::spawn(move || {
-                line.take(At::Question, &long()).unwrap();
-                serve.send(name).unwrap();
+                let turn = take(&line, At::Question, &long()).unwrap();
+                serve.send((name, turn)).unwrap();
             });
             while token.line().waiting.len() < place {
                 std::thread::yield_now();
@@ -326,13 +482,15 @@ mod tests {
         };
         let waiters = [waits("first", 1), waits("second", 2), waits("third", 3)];
         for name in ["first", "second", "third"] {
-            token.give_back();
-            let pushy = token.take(At::Work, &Budget::of(Duration::ZERO));
+            token.give_back(turn, DeviceState::Ready);
+            let pushy = take(&token, At::Work, &Budget::of(Duration::ZERO));
             assert_eq!(pushy, Err(Fault::Busy), "the device is free, and somebody stands in line");
-            assert_eq!(served.recv(), Ok(name));
+            let (first, its) = served.recv().unwrap();
+            assert_eq!(first, name);
+            turn = its;
         }
-        token.give_back();
-        assert_eq!(token.take(At::Work, &Budget::of(Duration::ZERO)), Ok(()), "and then nobody does");
+        token.give_back(turn, DeviceState::Ready);
+        assert!(take(&token, At::Work, &Budget::of(Duration::ZERO)).is_ok(), "and then nobody does");
         for waiter in waiters {
             waiter.join().unwrap();
         }
@@ -341,10 +499,10 @@ mod tests {
     #[test]
     fn whoever_gives_up_waiting_leaves_the_line() {
         let token = Token::new();
-        assert_eq!(token.take(At::Question, &long()), Ok(()));
-        assert_eq!(token.take(At::Work, &Budget::of(Duration::from_millis(1))), Err(Fault::Busy));
+        let turn = take(&token, At::Question, &long()).unwrap();
+        assert_eq!(take(&token, At::Work, &Budget::of(Duration::from_millis(1))), Err(Fault::Busy));
         assert!(token.line().waiting.is_empty(), "nobody waits");
-        token.give_back();
-        assert_eq!(token.take(At::Work, &Budget::of(Duration::ZERO)), Ok(()), "and the next one is served");
+        token.give_back(turn, DeviceState::Ready);
+        assert!(take(&token, At::Work, &Budget::of(Duration::ZERO)).is_ok(), "and the next one is served");
     }
 }

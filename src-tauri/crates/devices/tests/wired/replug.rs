@@ -14,7 +14,7 @@ use devices::driver::slip_printer::escpos::EscPosPrinter;
 use devices::protocol::topaz::Model;
 use devices::registry::{Handle, Registry};
 use devices::transport::ports::{Port, Ports, SystemPorts};
-use devices::transport::serial::Parity;
+use devices::transport::serial::{ByteLink, Parity};
 use devices::{Budget, DeviceId, DeviceState, Fault, Identity, Operation, Role};
 use domain::image::GrayImage;
 use sim::FaultPlan;
@@ -309,4 +309,51 @@ fn pad_and_slip_printer_are_found_the_same_way() {
     let _sim = sim::escpos::EscPosLine::plug(&name, plan).unwrap();
     hub.plug(&name, usb(Some("P1"), "1-4"));
     assert!(devices::Device::test(&slip, &Budget::of(LONG)).is_ok(), "under the name that it got");
+}
+
+#[test]
+fn a_driver_that_hangs_twice_serves_again_without_a_restart() {
+    let (dir, hub) = (tempfile::tempdir().unwrap(), Hub::default());
+    let name = dir.path().join("ttyUSB0");
+    let _sim = module(&name, 0x33);
+    hub.plug(&name, usb(Some("A1"), "1-2"));
+    let (releases, holds): (Vec<_>, Vec<_>) = (0..2).map(|_| std::sync::mpsc::channel::<()>()).unzip();
+    let holds = Arc::new(Mutex::new(holds));
+    let hangs = holds.clone();
+    let line = Arc::new(hub.line("usb:0403:6001:A1"));
+    let finder = LineFinder::new("verifier", line, move |line, identity| {
+        let hangs = hangs.clone();
+        Handle::Verifier(Arc::new(ZfmVerifier::over(identity, move || {
+            let hang = hangs.lock().unwrap().pop();
+            if let Some(hold) = hang {
+                let _ = hold.recv();
+                return Err(Fault::NotReady);
+            }
+            Ok(Box::new(line.open(DEFAULT_BAUD, Parity::None)?) as Box<dyn ByteLink>)
+        })))
+    });
+    let registry = Registry::start(vec![Arc::new(finder)], BTreeMap::new());
+    registry.wait(Role::FingerVerifier, &Budget::of(LONG)).expect("found");
+    let budget = Budget::of(LONG);
+    let capture = |budget: &Budget| {
+        let image =
+            registry.with_verifier(Operation::Verify, budget, |module, budget| module.capture(budget));
+        image.map(|seen| seen.image.pixels[300])
+    };
+    let mut left_behind = 0;
+    while !holds.lock().unwrap().is_empty() || left_behind < 2 {
+        let hurried = Budget::of(Duration::from_millis(10)).with_grace(Duration::from_millis(10));
+        let hung = capture(&hurried).expect_err("it hangs, or is in use by the one that does");
+        left_behind += u32::from(hung.in_doubt());
+        budget.pause(Duration::from_millis(20)).expect("each call comes back to its caller");
+    }
+    let seen = loop {
+        match capture(&budget) {
+            Ok(seen) => break seen,
+            Err(error) => assert_ne!(error.fault(), Fault::NotReady, "the old threads are not heard"),
+        }
+        budget.pause(Duration::from_millis(20)).expect("it serves again");
+    };
+    assert_eq!(seen, 0x33);
+    drop(releases);
 }

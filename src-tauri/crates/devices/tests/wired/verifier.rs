@@ -2,6 +2,7 @@
 //! `REKAM_HW_ZFM=/dev/ttyUSB0` (a person must lay a finger twice).
 
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
@@ -175,9 +176,9 @@ fn a_silent_module_ends_with_a_time_out_and_a_slow_one_does_not() {
 fn the_same_driver_runs_over_memory_and_over_a_field_log() {
     let (near, far) = MemoryLink::pair();
     let _sim = ZfmSim::over(Box::new(far), Path::new("memory"), stripes(), FaultPlan::new());
-    let mut link = Some(near);
+    let link = Mutex::new(Some(near));
     let verifier = ZfmVerifier::over(Identity::SerialPath { path: "memory".into() }, move || {
-        link.take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
+        link.lock().unwrap().take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
     });
     assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "no pty is needed");
 
@@ -188,9 +189,9 @@ fn the_same_driver_runs_over_memory_and_over_a_field_log() {
         < EF 01 FF FF FF FF 07 00 13 00 00 00 00 09 03 E8 00 03 FF FF FF FF 00 02 00 06 05 15\n\
         > EF 01 FF FF FF FF 01 00 03 0F 00 13\n\
         < EF 01 FF FF FF FF 07 00 13 00 00 00 00 09 03 E8 00 03 FF FF FF FF 00 02 00 06 05 15\n";
-    let mut replay = Some(ReplayLink::parse(log).unwrap());
+    let replay = Mutex::new(Some(ReplayLink::parse(log).unwrap()));
     let verifier = ZfmVerifier::over(Identity::SerialPath { path: "log".into() }, move || {
-        replay.take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
+        replay.lock().unwrap().take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
     });
     let para = verifier.parameters(&Budget::of(LONG)).expect("the log answers");
     assert_eq!((para.capacity, para.baud()), (1000, 57_600), "as the log says");

@@ -4,7 +4,7 @@ mod line;
 mod print;
 
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Instant, SystemTime};
 
 use self::line::{Asked, Line};
@@ -59,6 +59,12 @@ struct Inside {
     settings: Settings,
     known: Arc<Mutex<Known>>,
     jobs: Arc<Jobs<Memo>>,
+    kept: Arc<Mutex<Kept>>,
+}
+
+/// What is true of the printer whichever thread asks it: a new one goes on from here.
+#[derive(Default)]
+struct Kept {
     /// A card was moved out of the feeder and not out of the printer.
     card_inside: bool,
     /// Sessions that were opened and of whose end the service was not heard.
@@ -73,16 +79,15 @@ impl EvolisPrinter {
         let url = format!("evolis://{}/{}", settings.service, settings.printer);
         let identity = Identity::of_url(&url);
         let (known, jobs) = (Arc::<Mutex<Known>>::default(), Arc::<Jobs<Memo>>::default());
-        let inside = Inside {
+        let (known_inside, jobs_inside, kept) = (known.clone(), jobs.clone(), Arc::<Mutex<Kept>>::default());
+        let inside = move || Inside {
             line: Line::new(settings.service),
-            settings,
-            known: known.clone(),
-            jobs: jobs.clone(),
-            card_inside: false,
-            sessions: Vec::new(),
-            latest: None,
+            settings: settings.clone(),
+            known: known_inside.clone(),
+            jobs: jobs_inside.clone(),
+            kept: kept.clone(),
         };
-        let worker = Worker::start("card-printer", move || inside);
+        let worker = Worker::start("card-printer", inside);
         Self { id: identity.id(DeviceKind::CardPrinter), identity, worker, known, jobs }
     }
 
@@ -99,7 +104,7 @@ impl EvolisPrinter {
     }
 }
 
-fn held<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -109,6 +114,15 @@ fn refused(reason: CardReason, words: &str) -> Fault {
 }
 
 impl Inside {
+    /// Nothing is asked while this is held.
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        held(&self.kept)
+    }
+
+    fn card_inside(&self) -> bool {
+        self.kept().card_inside
+    }
+
     fn device(&self) -> &str {
         &self.settings.printer
     }
@@ -248,18 +262,19 @@ impl Inside {
         let answer = self.command(command, budget);
         if !leaves && !matches!(answer, Err(Fault::Refused { .. } | Fault::Busy)) {
             // Also without an answer: better a card looked for than a card forgotten.
-            self.card_inside = true;
+            self.kept().card_inside = true;
         }
         let answer = answer?;
         if answer.starts_with("OK") {
-            self.card_inside = !leaves;
+            self.kept().card_inside = !leaves;
             return Ok(());
         }
         let reason = match self.status(budget)?.hindrances.first() {
             Some(reason) => *reason,
             None => reason_of(&answer.replace(' ', "_")).unwrap_or(CardReason::Other),
         };
-        self.card_inside = leaves || (self.card_inside && reason != CardReason::FeederEmpty);
+        let inside = leaves || (self.card_inside() && reason != CardReason::FeederEmpty);
+        self.kept().card_inside = inside;
         Err(refused(reason, &answer))
     }
 }

@@ -83,7 +83,7 @@ impl IppCardPrinter {
     pub fn new(url: &str) -> Result<Self, Fault> {
         let wire = Wire::parse(url)?;
         let identity = Identity::of_url(url);
-        let worker = Worker::start("card-printer", move || wire);
+        let worker = Worker::start("card-printer", move || wire.clone());
         Ok(Self {
             id: identity.id(DeviceKind::CardPrinter),
             identity,

@@ -10,7 +10,7 @@ use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::Provenance;
 use crate::driver::line::SerialLine;
-use crate::driver::worker::Worker;
+use crate::driver::worker::{GRACE, Worker};
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
 use crate::protocol::zfm::gen_img::GenImg;
@@ -30,7 +30,7 @@ const DRIVER: &str = concat!("zfm ", env!("CARGO_PKG_VERSION"));
 /// Pause between two looks at an empty sensor.
 const LOOK_AGAIN: Duration = Duration::from_millis(60);
 
-type Connect = Box<dyn FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send>;
+type Connect = Arc<dyn Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync>;
 
 struct Wire {
     connect: Connect,
@@ -64,10 +64,11 @@ impl ZfmVerifier {
     /// A module behind any byte link; `connect` is called again after the link was lost.
     pub fn over(
         identity: Identity,
-        connect: impl FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send + 'static,
+        connect: impl Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync + 'static,
     ) -> Self {
-        let wire = Wire { connect: Box::new(connect), session: None, para: None, last: None };
-        let worker = Worker::start("finger_verifier", move || wire);
+        let connect: Connect = Arc::new(connect);
+        let wire = move || Wire { connect: connect.clone(), session: None, para: None, last: None };
+        let worker = Worker::start("finger_verifier", wire);
         Self { id: identity.id(DeviceKind::FingerVerifier), identity, worker }
     }
 
@@ -210,7 +211,7 @@ impl Device for ZfmVerifier {
     }
 
     fn close(&self) {
-        let _ = self.worker.begin(|wire| {
+        let _ = self.worker.begin(GRACE, |wire| {
             wire.session = None;
             Ok(())
         });

@@ -46,7 +46,7 @@ impl IppPrinter {
         let wire = Wire::parse(url)?;
         let identity = Identity::of_url(url);
         let on_thread = wire.clone();
-        let worker = Worker::start("printer", move || on_thread);
+        let worker = Worker::start("printer", move || on_thread.clone());
         Ok(Self {
             id: identity.id(DeviceKind::DocumentPrinter),
             identity,

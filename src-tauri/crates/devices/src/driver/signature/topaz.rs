@@ -11,7 +11,7 @@ use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::Provenance;
 use crate::driver::line::SerialLine;
-use crate::driver::worker::Worker;
+use crate::driver::worker::{GRACE, Worker};
 use crate::error::{DeviceError, Fault, Operation};
 use crate::fact::{Fact, FactKey};
 use crate::protocol::topaz::{Accumulator, Calibration, Model, Packet};
@@ -25,7 +25,7 @@ const SLICE: Duration = Duration::from_millis(50);
 /// Longest wait for the pen of a test.
 const PEN_WITHIN: Duration = Duration::from_secs(10);
 
-type Connect = Box<dyn FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send>;
+type Connect = Arc<dyn Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync>;
 
 struct Wire {
     connect: Connect,
@@ -61,10 +61,10 @@ impl TopazPad {
     pub fn over(
         identity: Identity,
         model: Model,
-        connect: impl FnMut() -> Result<Box<dyn ByteLink>, Fault> + Send + 'static,
+        connect: impl Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync + 'static,
     ) -> Self {
-        let wire = Wire { connect: Box::new(connect), link: None };
-        let worker = Worker::start("signature_pad", move || wire);
+        let connect: Connect = Arc::new(connect);
+        let worker = Worker::start("signature_pad", move || Wire { connect: connect.clone(), link: None });
         let id = identity.id(DeviceKind::SignaturePad);
         Self { id, identity, model, calibration: model.calibration(), worker }
     }
@@ -231,7 +231,7 @@ impl Device for TopazPad {
     }
 
     fn close(&self) {
-        let _ = self.worker.begin(|wire| {
+        let _ = self.worker.begin(GRACE, |wire| {
             wire.link = None;
             Ok(())
         });
@@ -270,7 +270,7 @@ impl SignaturePad for TopazPad {
         let (calibration, stop, inner) = (self.calibration, done.clone(), budget.clone());
         let pending = self
             .worker
-            .begin(move |wire| {
+            .begin(budget.left() + GRACE, move |wire| {
                 let result = wire.record(calibration, &out, &stop, &inner);
                 if matches!(result, Err(ref fault) if !matches!(fault, Fault::Cancelled | Fault::TimedOut { .. })) {
                     wire.link = None;
@@ -278,21 +278,19 @@ impl SignaturePad for TopazPad {
                 result
             })
             .map_err(fail)?;
-        let limit = Instant::now() + budget.left() + Duration::from_secs(3);
-        // The sender is dropped when the job ends, which ends this loop.
+        let limit = Instant::now() + budget.left() + GRACE;
+        // The sender is dropped when the job ends, which ends this loop; a pad that hangs is left behind.
         loop {
             match samples.recv_timeout(limit.saturating_duration_since(Instant::now())) {
                 Ok(sample) => sink(sample),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => {
+                    let _ = self.worker.end(&pending, Duration::ZERO);
                     return Err(fail(Fault::TimedOut { after_ms: millis(started.elapsed()) }));
                 }
             }
         }
-        let taken = pending
-            .wait(Duration::from_secs(3))
-            .unwrap_or(Err(Fault::TimedOut { after_ms: millis(started.elapsed()) }))
-            .map_err(fail)?;
+        let taken = self.worker.end(&pending, GRACE).map_err(fail)?;
         let recording = self.recording(taken, started);
         match Strokes::from(&recording).check() {
             Ok(()) => Ok(recording),

@@ -37,7 +37,7 @@ pub enum Place {
     },
 }
 
-type Connect = Box<dyn Fn(&Budget) -> Result<Box<dyn ByteLink>, Fault> + Send>;
+type Connect = Arc<dyn Fn(&Budget) -> Result<Box<dyn ByteLink>, Fault> + Send + Sync>;
 
 /// The driver. The line is opened for each operation and closed after it, so that others may print too.
 pub struct EscPosPrinter {
@@ -54,14 +54,14 @@ impl EscPosPrinter {
             Place::Network(address) => Identity::of_url(&format!("tcp://{address}")),
             Place::Serial { path, .. } => Identity::SerialPath { path: path.clone() },
         };
-        Self::over(identity, Box::new(move |budget| open(&place, budget)))
+        Self::over(identity, Arc::new(move |budget| open(&place, budget)))
     }
 
     /// The printer of a line, wherever it is plugged in; `identity` as the line found it.
     pub fn on_line(line: Arc<SerialLine>, identity: Identity, baud: u32) -> Self {
         Self::over(
             identity,
-            Box::new(move |budget| {
+            Arc::new(move |budget| {
                 budget.check()?;
                 Ok(Box::new(line.open(baud, Parity::None)?))
             }),
@@ -69,7 +69,7 @@ impl EscPosPrinter {
     }
 
     fn over(identity: Identity, connect: Connect) -> Self {
-        let worker = Worker::start("slip-printer", move || connect);
+        let worker = Worker::start("slip-printer", move || connect.clone());
         Self { id: identity.id(DeviceKind::SlipPrinter), identity, worker, known: Arc::default() }
     }
 

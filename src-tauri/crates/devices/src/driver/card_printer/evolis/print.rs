@@ -40,18 +40,18 @@ impl Inside {
         }
         let status = self.status(budget)?;
         // A card that waits at a chip station makes the printer say "encoding": that is ours.
-        if status.busy && !self.card_inside {
+        if status.busy && !self.card_inside() {
             return Err(Fault::Busy);
         }
         if let Some(reason) = status.hindrances.first() {
-            let card = if self.card_inside { CardFate::Taken } else { CardFate::Untouched };
+            let card = if self.card_inside() { CardFate::Taken } else { CardFate::Untouched };
             return Ok(JobState::Failed { reason: *reason, card });
         }
         self.end_others(budget)?;
         let mut memo = Memo {
             ribbon_before: self.counter(EscapeCommand::RibbonLeft, budget),
             cards_before: self.counter(EscapeCommand::CardsTaken, budget),
-            card_inside: self.card_inside,
+            card_inside: self.card_inside(),
             ..Memo::default()
         };
         let eject =
@@ -66,7 +66,7 @@ impl Inside {
             return if fault == Fault::Cancelled { Ok(JobState::Cancelled) } else { Err(fault) };
         }
         self.jobs.put(&job.id, JobState::Printing, memo.clone());
-        self.latest = Some(job.id.clone());
+        self.kept().latest = Some(job.id.clone());
         match self.line.ask(&Call::Print { session: &session, timeout_ms: PRINT_MS }, budget) {
             Ok(_) => memo.accepted = true,
             Err(Asked::Unsent(fault)) => {
@@ -86,7 +86,7 @@ impl Inside {
             }
             Err(Asked::Sent(fault)) => memo.doubt = Some(Doubt::of(&fault)),
         }
-        self.card_inside = job.keep_inside;
+        self.kept().card_inside = job.keep_inside;
         self.jobs.put(&job.id, JobState::Printing, memo);
         Ok(JobState::Printing)
     }
@@ -95,10 +95,10 @@ impl Inside {
     /// beside it. `Busy` while one is at work.
     pub(super) fn end_others(&mut self, budget: &Budget) -> Result<(), Fault> {
         for other in self.jobs.under_way() {
-            let (inside, memo) = (self.card_inside, self.jobs.get(&other).map(|(_, memo)| memo));
+            let (inside, memo) = (self.card_inside(), self.jobs.get(&other).map(|(_, memo)| memo));
             let state = self.ask_to_the_end(&other, budget)?;
             // What it says of its own card is not about the one that was taken in since.
-            self.card_inside |= inside;
+            self.kept().card_inside |= inside;
             if !state.is_final() {
                 return Err(Fault::Busy);
             }
@@ -134,15 +134,16 @@ impl Inside {
     /// ours is at work any more.
     fn begin(&mut self, job: &CardJob, budget: &Budget) -> Result<String, Fault> {
         let session = match self.open(job, budget) {
-            Err(Fault::Busy) if !self.sessions.is_empty() => {
-                for session in std::mem::take(&mut self.sessions) {
+            Err(Fault::Busy) if !self.kept().sessions.is_empty() => {
+                let left_open = std::mem::take(&mut self.kept().sessions);
+                for session in left_open {
                     self.end(&session);
                 }
                 self.open(job, budget)?
             }
             opened => opened?,
         };
-        self.sessions.push(session.clone());
+        self.kept().sessions.push(session.clone());
         Ok(session)
     }
 
@@ -169,8 +170,9 @@ impl Inside {
     fn end(&mut self, session: &str) {
         if let Err(fault) = self.close(session, &Budget::of(Duration::from_secs(3))) {
             tracing::debug!(%fault, "a session at the card printer's service was not closed");
-            if !self.sessions.iter().any(|open| open == session) {
-                self.sessions.push(session.to_owned());
+            let mut kept = self.kept();
+            if !kept.sessions.iter().any(|open| open == session) {
+                kept.sessions.push(session.to_owned());
             }
         }
     }
@@ -179,7 +181,7 @@ impl Inside {
         match self.ask(&Call::End { session }, budget) {
             // A session that the service does not know is none that it keeps.
             Ok(_) | Err(Fault::Refused { .. }) => {
-                self.sessions.retain(|open| open != session);
+                self.kept().sessions.retain(|open| open != session);
                 Ok(())
             }
             Err(fault) => Err(fault),
@@ -260,7 +262,7 @@ impl Inside {
             (false, Some(false)) => CardFate::Untouched,
             (false, None) => CardFate::Unsure,
         };
-        self.card_inside = card == CardFate::Taken;
+        self.kept().card_inside = card == CardFate::Taken;
         self.end(&memo.session);
         let state = JobState::Failed { reason, card };
         if card == CardFate::Untouched {
@@ -277,7 +279,8 @@ impl Inside {
             Some((state @ JobState::Unknown { .. }, memo)) => (state, memo.session, memo.ribbon_before),
             Some((state, memo)) if state.is_final() => {
                 // Its end may not have been heard; after a restart nobody would know of it.
-                if self.sessions.contains(&memo.session) {
+                let is_open = self.kept().sessions.contains(&memo.session);
+                if is_open {
                     self.close(&memo.session, budget)?;
                 }
                 return Ok(state);
@@ -295,7 +298,8 @@ impl Inside {
             self.ask(&Call::CancelEvent { device: &device, event: &event }, budget)?;
         }
         // Nobody followed it, and the ribbon went on all the same.
-        if let (true, Some(before)) = (self.latest.as_ref() == Some(id), ribbon)
+        let is_latest = self.kept().latest.as_ref() == Some(id);
+        if let (true, Some(before)) = (is_latest, ribbon)
             && self.counter(EscapeCommand::RibbonLeft, budget).is_some_and(|after| after < before)
             && let Some((_, memo)) = self.jobs.get(id)
         {
