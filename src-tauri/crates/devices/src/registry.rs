@@ -1,13 +1,14 @@
 //! The table of all devices: what is plugged in, its state, which role it plays.
 //!
-//! One named thread per finder lists its devices every two seconds (slower after faults); one named
-//! thread per device runs its operations, so that a driver that hangs costs that device only.
+//! One named thread per finder lists its devices every two seconds, or as often as the finder wants (slower after
+//! faults); one named thread per device runs its operations, so that a driver that hangs costs that device only.
 
 mod backoff;
 mod table;
 mod worker;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -36,6 +37,10 @@ const RELIST: Duration = Duration::from_secs(2);
 const CLAIM_AGAIN: Duration = Duration::from_millis(20);
 /// Time for one listing.
 const LIST_LIMIT: Duration = Duration::from_secs(10);
+/// Longest wait for a device that was plugged in just now.
+const LOOK_FOR: Duration = Duration::from_secs(1);
+/// Pause between two looks whether it is there.
+const LOOK_AGAIN: Duration = Duration::from_millis(10);
 /// Time between two looks at the drivers' own states.
 const PULSE: Duration = Duration::from_millis(250);
 
@@ -48,6 +53,10 @@ pub trait Finder: Send + Sync {
     fn name(&self) -> &str;
     /// What is there now. A device already known by its id may be made anew; the registry keeps the old one.
     fn list(&self, budget: &Budget) -> Result<Vec<Handle>, Fault>;
+    /// Time between two listings, as long as they go well.
+    fn every(&self) -> Duration {
+        RELIST
+    }
 }
 
 /// A device with its capability.
@@ -116,11 +125,19 @@ struct Inner {
     stop: CancelToken,
 }
 
+/// The listings of one finder: a bell to have one at once, and their number.
+#[derive(Default)]
+struct Listings {
+    bell: Mutex<CancelToken>,
+    begun: AtomicU64,
+    /// The number of the last one whose devices stand in the table.
+    ended: AtomicU64,
+}
+
 /// The devices of one desk. Dropping it ends its threads.
 pub struct Registry {
     inner: Arc<Inner>,
-    /// Woken to list at once.
-    wakers: Vec<Arc<Mutex<CancelToken>>>,
+    listings: Vec<Arc<Listings>>,
 }
 
 impl Registry {
@@ -134,13 +151,13 @@ impl Registry {
             stop: CancelToken::new(),
         });
         inner.publish();
-        let wakers = finders
+        let listings = finders
             .into_iter()
             .map(|finder| {
-                let waker = Arc::new(Mutex::new(CancelToken::new()));
-                let (inner, wake) = (inner.clone(), waker.clone());
-                spawn(format!("devices-{}", finder.name()), move || listing(&inner, finder.as_ref(), &wake));
-                waker
+                let listings = Arc::<Listings>::default();
+                let (inner, own) = (inner.clone(), listings.clone());
+                spawn(format!("devices-{}", finder.name()), move || list(&inner, finder.as_ref(), &own));
+                listings
             })
             .collect();
         let pulse = inner.clone();
@@ -149,7 +166,7 @@ impl Registry {
                 pulse.refresh();
             }
         });
-        Self { inner, wakers }
+        Self { inner, listings }
     }
 
     /// The table, now and whenever it changes.
@@ -164,8 +181,8 @@ impl Registry {
 
     /// Lists again at once, without waiting for it.
     pub fn relist(&self) {
-        for waker in &self.wakers {
-            lock(waker).cancel();
+        for listings in &self.listings {
+            lock(&listings.bell).cancel();
         }
     }
 
@@ -212,6 +229,22 @@ impl Registry {
                 return Err(DeviceError::NoDevice { role });
             }
         }
+    }
+
+    /// Has every finder list once more while nobody plays the role, and waits until all have: a second at most, and no longer
+    /// than the budget. For what an officer presses, who may have plugged the device in just now; whoever asks again and
+    /// again takes the table as it is.
+    pub fn look_for(&self, role: Role, budget: &Budget) {
+        let there = || self.inner.playing(role).is_some();
+        if there() {
+            return;
+        }
+        let before: Vec<u64> = self.listings.iter().map(|of| of.begun.load(Ordering::SeqCst)).collect();
+        self.relist();
+        let listed =
+            || self.listings.iter().zip(&before).all(|(of, seen)| of.ended.load(Ordering::SeqCst) > *seen);
+        let budget = budget.step(LOOK_FOR);
+        while !there() && !listed() && budget.pause(LOOK_AGAIN).is_ok() {}
     }
 
     /// The test button of a role.
@@ -414,25 +447,33 @@ impl Inner {
     }
 }
 
-fn listing(inner: &Inner, finder: &dyn Finder, wake: &Mutex<CancelToken>) {
+fn list(inner: &Inner, finder: &dyn Finder, own: &Listings) {
     let mut backoff = Backoff::default();
     let mut mine = Vec::new();
+    let mut said: Option<Fault> = None;
     while !inner.stop.is_cancelled() {
+        let number = own.begun.fetch_add(1, Ordering::SeqCst) + 1;
         let pause = match finder.list(&Budget::new(LIST_LIMIT, &inner.stop)) {
             Ok(listed) => {
                 inner.merge(&mut mine, listed);
                 backoff.reset();
-                RELIST
+                said = None;
+                finder.every()
             }
             Err(fault) => {
-                tracing::debug!(finder = finder.name(), %fault, "listing failed");
+                // Once for each fault, not at every try.
+                if said.as_ref() != Some(&fault) {
+                    tracing::warn!(finder = finder.name(), %fault, "listing failed");
+                    said = Some(fault);
+                }
                 inner.merge(&mut mine, Vec::new());
                 backoff.wait()
             }
         };
-        let token = lock(wake).clone();
-        if token.wait(pause) {
-            *lock(wake) = CancelToken::new();
+        own.ended.store(number, Ordering::SeqCst);
+        let bell = lock(&own.bell).clone();
+        if bell.wait(pause) {
+            *lock(&own.bell) = CancelToken::new();
         }
     }
 }
@@ -449,8 +490,92 @@ fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::atomic::AtomicBool;
+
     use super::*;
     use crate::driver::card_printer::folder::CardFolder;
+
+    const LONG: Duration = Duration::from_secs(60);
+
+    /// A printer that is found once it is plugged in, by a finder that counts its listings.
+    struct Plug {
+        dir: tempfile::TempDir,
+        every: Duration,
+        plugged: AtomicBool,
+        listed: AtomicU64,
+    }
+
+    impl Plug {
+        fn every(every: Duration) -> Arc<Self> {
+            let dir = tempfile::tempdir().unwrap();
+            Arc::new(Self { dir, every, plugged: AtomicBool::new(false), listed: AtomicU64::new(0) })
+        }
+
+        fn listed(&self) -> u64 {
+            self.listed.load(Ordering::SeqCst)
+        }
+    }
+
+    /// The registry keeps the finder, and the test looks at it.
+    struct Of(Arc<Plug>);
+
+    impl Finder for Of {
+        fn name(&self) -> &str {
+            "plug"
+        }
+
+        fn list(&self, _: &Budget) -> Result<Vec<Handle>, Fault> {
+            let there = self.0.plugged.load(Ordering::SeqCst);
+            // Counted once it has looked.
+            self.0.listed.fetch_add(1, Ordering::SeqCst);
+            Ok(there
+                .then(|| Handle::CardPrinter(Arc::new(CardFolder::new(self.0.dir.path()))))
+                .into_iter()
+                .collect())
+        }
+
+        fn every(&self) -> Duration {
+            self.0.every
+        }
+    }
+
+    #[test]
+    fn a_finder_is_asked_as_often_as_it_wants() {
+        let (often, seldom) = (Plug::every(Duration::from_millis(1)), Plug::every(Duration::from_secs(3600)));
+        let _registry =
+            Registry::start(vec![Arc::new(Of(often.clone())), Arc::new(Of(seldom.clone()))], BTreeMap::new());
+        let budget = Budget::of(LONG);
+        while often.listed() < 5 || seldom.listed() < 1 {
+            budget.pause(Duration::from_millis(5)).unwrap();
+        }
+        assert_eq!(seldom.listed(), 1);
+    }
+
+    #[test]
+    fn what_an_officer_plugged_in_just_now_is_looked_for_and_whoever_only_asks_takes_the_table_as_it_is() {
+        let plug = Plug::every(Duration::from_secs(3600));
+        let registry = Registry::start(vec![Arc::new(Of(plug.clone()))], BTreeMap::new());
+        let budget = Budget::of(LONG);
+        while plug.listed() < 1 {
+            budget.pause(Duration::from_millis(5)).unwrap();
+        }
+        plug.plugged.store(true, Ordering::SeqCst);
+        let ask = || registry.with_card_printer(Operation::Read, &budget, |_, _| Ok(()));
+        assert!(matches!(ask(), Err(DeviceError::NoDevice { .. })));
+        assert_eq!(plug.listed(), 1, "no listing for a question");
+        // More than once only where the machine is so busy that a second is too short for a listing.
+        while registry.handle(Role::CardPrinter).is_err() {
+            registry.look_for(Role::CardPrinter, &budget);
+            budget.check().unwrap();
+        }
+        let listed = plug.listed();
+        assert!(listed > 1, "nothing else listed again within the hour");
+        registry.look_for(Role::CardPrinter, &budget);
+        assert!(ask().is_ok());
+        assert_eq!(plug.listed(), listed, "nor for one that is there");
+        registry.look_for(Role::IrisScanner, &budget);
+        assert!(registry.handle(Role::IrisScanner).is_err(), "and looking ends where nothing is found");
+    }
 
     #[test]
     fn whoever_waits_for_a_question_to_end_is_served_before_whoever_asks_again() {

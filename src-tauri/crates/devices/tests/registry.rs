@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use devices::driver::camera::CameraFinder;
+use devices::driver::camera::NetworkCameras;
 use devices::driver::card_printer::folder::CardFolder;
 use devices::driver::sbi::{SbiFinder, Session, Settings};
 use devices::protocol::sbi::BioType;
@@ -34,7 +34,7 @@ fn registry(desk: &Desk, bindings: BTreeMap<Role, DeviceId>) -> Registry {
     Registry::start(
         vec![
             Arc::new(SbiFinder::new(settings, Arc::new(Session::new()))),
-            Arc::new(CameraFinder::new(vec![ends.camera], false)),
+            Arc::new(NetworkCameras::new(vec![ends.camera])),
         ],
         bindings,
     )

@@ -12,8 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use devices::driver::camera::finder::CameraFinder;
-use devices::driver::camera::{FrameMailbox, Portrait, Still};
+use devices::driver::camera::{FrameMailbox, NetworkCameras, Portrait, Still, SystemCameras};
 use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card_printer::{CardJob, Doubt, JobState as CardJobState};
 use devices::driver::fingerprint_verifier::VerifierImage;
@@ -104,8 +103,12 @@ impl Equipment {
     pub(crate) fn start(config: &Config) -> Result<Self> {
         let set = &config.devices;
         let mut finders: Vec<Arc<dyn Finder>> = Vec::new();
-        let urls = if set.camera_url.is_empty() { Vec::new() } else { vec![set.camera_url.clone()] };
-        finders.push(Arc::new(CameraFinder::new(urls, set.camera_usb)));
+        if !set.camera_url.is_empty() {
+            finders.push(Arc::new(NetworkCameras::new(vec![set.camera_url.clone()])));
+        }
+        if set.camera_usb {
+            finders.push(Arc::new(SystemCameras::default()));
+        }
         let mut session = None;
         if !set.sbi_trust.is_empty() {
             let pem = std::fs::read(&set.sbi_trust)
@@ -219,7 +222,7 @@ impl Equipment {
     }
 
     pub(crate) fn test(&self, role: Role, limit: Duration) -> Result<TestReport> {
-        self.reading(role, limit, |budget| self.registry.test(role, budget))
+        self.pressed(role, limit, |budget| self.registry.test(role, budget))
     }
 
     /// Calls off whatever runs on a role.
@@ -281,6 +284,19 @@ impl Equipment {
         result.map_err(at(role))
     }
 
+    /// As [`Self::reading`], for what an officer presses: a device that was plugged in just now is looked for first.
+    fn pressed<T>(
+        &self,
+        role: Role,
+        limit: Duration,
+        run: impl FnOnce(&Budget) -> std::result::Result<T, devices::DeviceError>,
+    ) -> Result<T> {
+        self.reading(role, limit, |budget| {
+            self.registry.look_for(role, budget);
+            run(budget)
+        })
+    }
+
     /// True while an operation of this program runs on a role.
     pub(crate) fn is_running(&self, role: Role) -> bool {
         held(&self.running).of(role).next().is_some()
@@ -293,14 +309,14 @@ impl Equipment {
 
     /// The applicant's face: a camera's picture, or the signed capture of a face device.
     pub(crate) fn portrait(&self, limit: Duration) -> Result<Portrait> {
-        self.reading(Role::Camera, limit, |budget| {
+        self.pressed(Role::Camera, limit, |budget| {
             self.registry.with_camera(Operation::Capture, budget, |camera, budget| camera.portrait(budget))
         })
     }
 
     /// A picture of anything at full resolution.
     pub(crate) fn still(&self, limit: Duration) -> Result<Still> {
-        self.reading(Role::Camera, limit, |budget| {
+        self.pressed(Role::Camera, limit, |budget| {
             self.registry.with_camera(Operation::Capture, budget, |camera, budget| camera.still(budget))
         })
     }
@@ -330,7 +346,7 @@ impl Equipment {
     pub(crate) fn slap(&self, slap: Slap, exceptions: Vec<Finger>, limit: Duration) -> Result<SlapCapture> {
         let request = SlapRequest { slap, exceptions, wanted_score: self.finger_score };
         self.scanner_was_last.store(true, Ordering::SeqCst);
-        self.reading(Role::FingerprintScanner, limit, |budget| {
+        self.pressed(Role::FingerprintScanner, limit, |budget| {
             self.registry.with_fingerprint(Operation::Capture, budget, move |scanner, budget| {
                 scanner.capture(&request, budget)
             })
@@ -339,7 +355,7 @@ impl Equipment {
 
     pub(crate) fn irises(&self, exceptions: Vec<Eye>, limit: Duration) -> Result<IrisCapture> {
         let request = IrisRequest { exceptions, wanted_score: self.iris_score };
-        self.reading(Role::IrisScanner, limit, |budget| {
+        self.pressed(Role::IrisScanner, limit, |budget| {
             self.registry.with_iris(Operation::Capture, budget, move |scanner, budget| {
                 scanner.capture(&request, budget)
             })
@@ -348,14 +364,14 @@ impl Equipment {
 
     pub(crate) fn verifier_finger(&self, limit: Duration) -> Result<VerifierImage> {
         self.scanner_was_last.store(false, Ordering::SeqCst);
-        self.reading(Role::FingerVerifier, limit, |budget| {
+        self.pressed(Role::FingerVerifier, limit, |budget| {
             self.registry.with_verifier(Operation::Verify, budget, |module, budget| module.capture(budget))
         })
     }
 
     /// Prints one paper; `told` hears what keeps it from coming out. An error means that surely nothing was printed.
     pub(crate) fn print(&self, request: PrintRequest, told: Told, limit: Duration) -> Result<PrintOutcome> {
-        self.reading(Role::DocumentPrinter, limit, |budget| {
+        self.pressed(Role::DocumentPrinter, limit, |budget| {
             let budget = budget.clone().with_grace(HEARD_WITHIN);
             let printed = self.registry.with_printer(Operation::Write, &budget, move |printer, budget| {
                 printer.print_telling(&request, told, budget)
@@ -396,7 +412,7 @@ impl Equipment {
         limit: Duration,
     ) -> Result<PenRecording> {
         *held(&self.pen) = Some(done.clone());
-        let recording = self.reading(Role::SignaturePad, limit, |budget| {
+        let recording = self.pressed(Role::SignaturePad, limit, |budget| {
             self.registry.with_pad(Operation::Read, budget, move |pad, budget| {
                 let width = pad.width();
                 pad.record(&mut |sample| sink(sample, width), &done, budget)

@@ -12,7 +12,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Instant;
 
-pub use finder::CameraFinder;
+pub use finder::{NetworkCameras, SystemCameras};
 pub use live::LiveCamera;
 pub use mailbox::FrameMailbox;
 

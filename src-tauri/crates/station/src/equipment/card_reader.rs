@@ -63,7 +63,7 @@ impl Equipment {
     /// # Errors
     /// `NotNow` for a card of another kind and for one that was lifted while it was read, `Device`.
     pub(crate) fn ktpel(&self, limit: Duration) -> Result<Option<CardPhoto>> {
-        let read = self.reading(Role::CardReader, limit, |budget| {
+        let read = self.pressed(Role::CardReader, limit, |budget| {
             self.registry.with_card(Operation::Read, budget, |reader, budget| {
                 if reader.card(budget)?.is_none() {
                     return Ok(OnReader::Nothing);
@@ -99,7 +99,7 @@ impl Equipment {
         limit: Duration,
     ) -> Result<Option<std::result::Result<ChipCard, ChipError>>> {
         let profile = Arc::clone(profile);
-        let read = self.reading(Role::CardReader, limit, |budget| {
+        let read = self.pressed(Role::CardReader, limit, |budget| {
             self.registry.with_card(Operation::Read, budget, move |reader, budget| {
                 let Some(chip) = reader.personaliser() else {
                     let what = "membaca cip".to_owned();
@@ -127,7 +127,7 @@ impl Equipment {
         limit: Duration,
         run: impl FnOnce(&dyn devices::Personaliser, &Budget) -> T + Send + 'static,
     ) -> Result<T> {
-        self.reading(Role::CardReader, limit, |budget| {
+        self.pressed(Role::CardReader, limit, |budget| {
             self.registry.with_card(operation, budget, move |reader, budget| match reader.personaliser() {
                 Some(chip) => Ok(run(chip, budget)),
                 None => Err(Fault::Unsupported { what: "menulis cip".to_owned() }.on(reader.id(), operation)),

@@ -45,7 +45,7 @@ pub(super) fn answers(printer: &dyn SlipPrinter, budget: &Budget) -> bool {
 impl Equipment {
     /// Prints one slip of ESC/POS bytes. An error means that surely nothing was printed.
     pub(crate) fn print_slip(&self, slip: Vec<u8>, limit: Duration) -> Result<SlipOutcome> {
-        self.reading(Role::SlipPrinter, limit, |budget| {
+        self.pressed(Role::SlipPrinter, limit, |budget| {
             let printed =
                 self.registry.with_slip_printer(Operation::Write, budget, move |printer, budget| {
                     printer.print(&slip, budget)
