@@ -3,14 +3,17 @@
 
 #![allow(clippy::expect_used)] // helpers of tests
 
+use std::io::{ErrorKind, Read};
+use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use devices::driver::sbi::{SbiFingerprint, SbiIris, Session, Settings, probe};
+use devices::driver::sbi::{SbiFinder, SbiFingerprint, SbiIris, Session, Settings, probe};
 use devices::protocol::sbi::BioType;
 use devices::protocol::sbi::check::Failed;
 use devices::protocol::sbi::jws::Trust;
 use devices::protocol::sbi::{chain, record};
+use devices::registry::Finder;
 use devices::{
     Budget, CancelToken, Device, Fault, FingerprintScanner, IrisRequest, IrisScanner, SlapRequest,
 };
@@ -107,6 +110,44 @@ fn a_service_of_an_unknown_authority_is_listed_with_the_reason_and_not_believed(
         "{:?}",
         found[0].fault
     );
+}
+
+#[test]
+fn a_port_that_accepts_and_stays_silent_holds_up_no_device_of_another() {
+    let bench = Bench::fingers();
+    let mut settings = (*bench.settings).clone();
+    settings.ports = 4501..=4600;
+    settings.extra_ports = vec![bench.sim.address().port()];
+    let silent = settings.ports.clone().find_map(|port| TcpListener::bind((Ipv4Addr::LOCALHOST, port)).ok());
+    let silent = silent.expect("a free port of the range");
+    let finder = SbiFinder::new(settings, Arc::default());
+    let budget = Budget::of(LONG);
+    let lists = || {
+        let listed = finder.list(&budget).expect("a list");
+        listed.iter().any(|it| it.device().id().0 == "fingerprint_scanner:sbi:SIM-FINGER-0001")
+    };
+    // Again only where the machine is so busy that the device answers after a listing has ended.
+    while !lists() {
+        budget.check().expect("the device is listed");
+    }
+    let (mut asked, _) = silent.accept().expect("the silent port was asked too");
+    silent.set_nonblocking(true).expect("a socket");
+    while let Ok((again, _)) = silent.accept() {
+        asked = again;
+    }
+    asked.set_nonblocking(true).expect("a socket");
+    let mut request = [0; 4096];
+    loop {
+        match asked.read(&mut request) {
+            Ok(0) => panic!("the device was listed only after the time of the silent port was over"),
+            Ok(_) => {}
+            Err(error) => {
+                assert_eq!(error.kind(), ErrorKind::WouldBlock, "its question is still open");
+                break;
+            }
+        }
+    }
+    assert!(lists(), "and it stays listed while the other one is silent");
 }
 
 #[test]

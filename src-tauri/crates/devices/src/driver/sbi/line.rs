@@ -105,7 +105,7 @@ impl Line {
             Some(found) => found,
             None => {
                 budget.check()?;
-                let all = probe(&self.settings, budget);
+                let all = probe::probe_until(&self.settings, budget, |found| found.iter().any(sound));
                 let one = all.iter().find(|f| sound(f)).or_else(|| all.iter().find(|f| same(f)));
                 one.cloned().ok_or(Fault::Absent)?
             }

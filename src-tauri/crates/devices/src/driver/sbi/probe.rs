@@ -31,28 +31,52 @@ pub struct Found {
     pub fault: Option<Fault>,
 }
 
-/// Asks all ports in parallel and gives every device found, by port.
+/// Asks all ports in parallel and gives every device found, by port, when every port has answered or its time is over.
 ///
 /// A closed port costs one refused connection; a device that is not believed is listed with its fault.
 pub fn probe(settings: &Settings, budget: &Budget) -> Vec<Found> {
+    probe_until(settings, budget, |_| false)
+}
+
+/// As [`probe`], and no longer than until what was found is `enough`: a port that is silent then holds nobody up.
+pub(super) fn probe_until(
+    settings: &Settings,
+    budget: &Budget,
+    enough: impl Fn(&[Found]) -> bool,
+) -> Vec<Found> {
     let (send, receive) = mpsc::channel();
     for port in settings.all_ports() {
-        let (send, settings, budget) = (send.clone(), settings.clone(), budget.step(PORT_LIMIT));
-        let thread = std::thread::Builder::new().name(format!("sbi-probe-{port}")).stack_size(256 * 1024);
-        let spawned = thread.spawn(move || {
-            if let Ok(found) = ask(port, &settings, &budget) {
-                // The receiver is gone only when the caller gave up.
-                let _ = send.send(found);
-            }
+        let send = send.clone();
+        ask_apart(port, settings, budget, move |found| {
+            // The receiver is gone only when the caller has enough.
+            let _ = send.send(found);
         });
-        if let Err(error) = spawned {
-            tracing::warn!(port, %error, "cannot start a probe");
-        }
     }
     drop(send);
-    let mut found: Vec<Found> = receive.iter().flatten().collect();
+    let mut found = Vec::new();
+    for more in receive {
+        found.extend(more);
+        if enough(&found) {
+            break;
+        }
+    }
     found.sort_by_key(|f| f.port);
     found
+}
+
+/// Asks one port on a thread of its own and tells what it found, nothing where nobody answers in time.
+pub(super) fn ask_apart(
+    port: u16,
+    settings: &Settings,
+    budget: &Budget,
+    tell: impl FnOnce(Vec<Found>) + Send + 'static,
+) {
+    let (settings, budget) = (settings.clone(), budget.step(PORT_LIMIT));
+    let thread = std::thread::Builder::new().name(format!("sbi-probe-{port}")).stack_size(256 * 1024);
+    let spawned = thread.spawn(move || tell(ask(port, &settings, &budget).unwrap_or_default()));
+    if let Err(error) = spawned {
+        tracing::warn!(port, %error, "cannot start a probe");
+    }
 }
 
 /// Asks one port; [`Fault::Absent`] when nobody listens there.
