@@ -21,6 +21,8 @@ pub enum Gesture {
     Dot,
     /// A straight line, as someone does who cannot sign.
     Line,
+    /// A line of 2 mm: too short for a signature, long enough where a line was announced.
+    ShortLine,
     /// The pen hovers and never touches.
     Hover,
 }
@@ -36,6 +38,9 @@ pub fn packets(person: synth::Person, gesture: Gesture, model: Model) -> Vec<Pac
             .collect(),
         Gesture::Dot => vec![vec![(0.5, 0.5, 0.4); 6]],
         Gesture::Line => vec![(0..60).map(|i| (0.2 + i as f32 / 100.0, 0.5, 0.5)).collect()],
+        Gesture::ShortLine => {
+            vec![(0..20).map(|i| (0.4 + 2.0 * i as f32 / 19.0 / calibration.width_mm, 0.5, 0.5)).collect()]
+        }
         Gesture::Hover => vec![vec![(0.5, 0.5, 0.0); 20]],
     };
     let mut packets = Vec::new();

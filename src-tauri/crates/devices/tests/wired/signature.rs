@@ -1,5 +1,5 @@
 //! The signature: pad contract (simulator always, `REKAM_HW=1` with `REKAM_HW_TOPAZ=<port>` on hardware),
-//! refusal of nothing and of a dot, picture and series.
+//! refusal of nothing, what is a dot, picture and series.
 
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -111,14 +111,21 @@ fn a_signature_at_the_real_line_speed_is_whole() {
 }
 
 #[test]
-fn nothing_and_a_dot_are_refused_and_a_line_is_accepted() {
+fn nothing_is_refused_by_the_pad_and_what_is_written_is_measured_by_what_was_asked_for() {
     let bench = bench(false);
     let pad = bench.pad();
-    for gesture in [Gesture::Hover, Gesture::Dot] {
-        let error = bench.record(&pad, gesture).expect_err("no signature");
-        assert_eq!(error.fault(), Fault::NothingPresented, "{gesture:?} is no signature");
+    let error = bench.record(&pad, Gesture::Hover).expect_err("no ink");
+    assert_eq!(error.fault(), Fault::NothingPresented, "a pen that never touches writes nothing");
+    let dot = Err(NotASignature::Dot);
+    for (gesture, signature, line) in [
+        (Gesture::Dot, dot, dot),
+        (Gesture::ShortLine, dot, Ok(())),
+        (Gesture::Line, Ok(()), Ok(())),
+        (Gesture::Sign, Ok(()), Ok(())),
+    ] {
+        let strokes = Strokes::from(&bench.record(&pad, gesture).expect("the pen touched"));
+        assert_eq!((strokes.check(), strokes.check_line()), (signature, line), "{gesture:?}");
     }
-    assert!(bench.record(&pad, Gesture::Line).is_ok(), "someone who cannot write draws a line");
 }
 
 #[test]

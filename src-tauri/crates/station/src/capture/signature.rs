@@ -317,6 +317,7 @@ impl Station {
             Some(SignatureSubstitute::Line) => true,
             Some(_) => return Err(Error::not_now("substitute_stands")),
         };
+        // Pad and window alike: only here is known whether a signature or a line is asked for.
         match if line { strokes.check_line() } else { strokes.check() } {
             Ok(()) => {}
             Err(NotASignature::Empty) => return Err(Error::not_now("signature_empty")),

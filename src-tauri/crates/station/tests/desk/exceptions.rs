@@ -249,7 +249,7 @@ fn a_note_and_a_witness_are_about_the_placement_that_was_there_and_not_about_the
 }
 
 /// Step 5 of an applicant who cannot sign; the data are confirmed, nothing is read aloud yet.
-fn confirmed_without_signature(substitute: &str) -> Bench {
+pub fn confirmed_without_signature(substitute: &str) -> Bench {
     let bench = Bench::new();
     bench.approved();
     bench.slaps();
