@@ -28,7 +28,7 @@ pub use backdrop::Backdrop;
 pub use exception::{Duration, Exception, ExceptionReason, SignatureSubstitute};
 pub use missing::{Missing, completeness};
 pub use part_state::{EyeState, FingerState};
-pub use rematch::{ChipRule, RematchAttempt, RematchExit};
+pub use rematch::{ChipRule, ENROLMENT_LEVELS, RematchAttempt, RematchExit};
 pub use target::{Modality, Part, Target};
 pub use thresholds::Thresholds;
 pub use unread::{RematchTry, Try, Unread, UnreadAgain, UnreadWhy};

@@ -86,7 +86,7 @@ pub struct FormulirPerekaman {
     pub iris_right: String,
     /// Result of the left iris.
     pub iris_left: String,
-    /// Re-match of the right index finger.
+    /// Re-match of the right index finger, for example `telunjuk, cocok (4 bit)`.
     pub rematch_right: String,
     /// Re-match of the left index finger.
     pub rematch_left: String,

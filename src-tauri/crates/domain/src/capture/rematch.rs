@@ -28,6 +28,9 @@ impl Default for ChipRule {
     }
 }
 
+/// Grey levels of a fingerprint that may be enrolled: 8 bits. Source: ISO/IEC 19794-4; FBI Appendix F.
+pub const ENROLMENT_LEVELS: u16 = 256;
+
 /// One re-match of a chip finger.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RematchAttempt {
@@ -44,6 +47,20 @@ pub struct RematchAttempt {
     /// What is weak about the picture, as of a [`crate::capture::PartQuality`]; a visit stored before this was kept has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reasons: Vec<String>,
+    /// The device: model and serial number; empty in a visit stored before this was kept.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub device: String,
+    /// Grey levels of a one-finger module's sensor. `None` of the scanner that the slaps come from, and in a visit stored
+    /// before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub levels: Option<u16>,
+}
+
+impl RematchAttempt {
+    /// Says whether its picture is below enrolment quality: fit for this comparison, never for the record.
+    pub fn is_below_enrolment(&self) -> bool {
+        self.levels.is_some_and(|levels| levels < ENROLMENT_LEVELS)
+    }
 }
 
 /// The way on when a re-match does not succeed: recorded and reported, never a verdict about the person.

@@ -243,7 +243,9 @@ impl Desk {
         let limits = self.rules.thresholds;
         let against =
             self.state.capture.best(Target::Slap(finger.slap()), &limits).map_or(id, |attempt| attempt.id);
-        let attempt = RematchAttempt { finger, id, at: self.now(), score, against, reasons: Vec::new() };
+        let (at, device) = (self.now(), "modul uji".to_owned());
+        let reasons = Vec::new();
+        let attempt = RematchAttempt { finger, id, at, score, against, reasons, device, levels: Some(16) };
         self.capture(CaptureEvent::RematchTried { attempt })
     }
 

@@ -282,6 +282,8 @@ fn capture_state(at: Timestamp) -> CaptureState {
             score: 120,
             against,
             reasons: Vec::new(),
+            device: "modul uji".into(),
+            levels: Some(16),
         });
     }
     state

@@ -1,6 +1,6 @@
 //! What the Formulir says of the re-match of one hand.
 
-use domain::capture::{CaptureState, Thresholds};
+use domain::capture::{CaptureState, RematchAttempt, Thresholds};
 use domain::finger::Finger;
 
 /// Names the chip finger of one hand and how it was settled: matched, whatever a further try scored, or left to a witness.
@@ -13,14 +13,21 @@ pub(super) fn rematch_words(
     let Some(finger) = chip.iter().copied().find(|finger| finger.is_right() == right) else {
         return "tidak ada jari".to_owned();
     };
-    let settled = if capture.is_matched(finger, limits) {
-        "cocok"
-    } else if capture.rematch_exit(finger, limits).is_some() {
-        "dengan saksi"
-    } else {
-        "belum"
-    };
+    let settled = matched(capture, finger, limits).unwrap_or_else(|| {
+        let witnessed = capture.rematch_exit(finger, limits).is_some();
+        if witnessed { "dengan saksi" } else { "belum" }.to_owned()
+    });
     format!("{}, {settled}", word(finger))
+}
+
+/// That it matched, and by how many bits of grey where every match is below enrolment quality.
+fn matched(capture: &CaptureState, finger: Finger, limits: &Thresholds) -> Option<String> {
+    let all = || capture.rematches_of(finger, limits).filter(|one| one.score >= limits.rematch_score);
+    let said: &RematchAttempt = all().find(|one| !one.is_below_enrolment()).or_else(|| all().next())?;
+    Some(match said.levels.filter(|_| said.is_below_enrolment()) {
+        Some(levels) => format!("cocok ({} bit)", levels.checked_ilog2().unwrap_or(0)),
+        None => "cocok".to_owned(),
+    })
 }
 
 /// The finger without its hand, which stands beside it.
@@ -37,7 +44,7 @@ const fn word(finger: Finger) -> &'static str {
 #[cfg(test)]
 mod tests {
     use domain::Slap;
-    use domain::capture::{Attempt, Part, PartQuality, RematchAttempt, RematchExit, Target};
+    use domain::capture::{Attempt, Part, PartQuality, RematchExit, Target};
     use domain::ids::{CaptureId, OperatorId};
     use domain::role::Witness;
     use jiff::Timestamp;
@@ -69,7 +76,31 @@ mod tests {
     }
 
     fn tried(number: u128, finger: Finger, score: u32, against: u128) -> RematchAttempt {
-        RematchAttempt { finger, id: id(number), at: AT, score, against: id(against), reasons: Vec::new() }
+        let (id, against, device) = (id(number), id(against), "pemindai uji".to_owned());
+        RematchAttempt { finger, id, at: AT, score, against, reasons: Vec::new(), device, levels: None }
+    }
+
+    #[test]
+    fn a_match_below_enrolment_quality_is_marked_until_the_scanner_matches_too() {
+        let (limits, chip) = (Thresholds::default(), [Finger::RightIndex]);
+        let mut capture = recorded();
+        let by_module = |number, score| RematchAttempt {
+            levels: Some(16),
+            ..tried(number, Finger::RightIndex, score, 1)
+        };
+        capture.rematches = vec![by_module(11, 12), by_module(12, 90)];
+        assert_eq!(rematch_words(&capture, &chip, &limits, true), "telunjuk, cocok (4 bit)");
+        capture.rematches.push(tried(13, Finger::RightIndex, 12, 1));
+        assert_eq!(
+            rematch_words(&capture, &chip, &limits, true),
+            "telunjuk, cocok (4 bit)",
+            "of what matched"
+        );
+        capture.rematches.push(tried(14, Finger::RightIndex, 88, 1));
+        assert_eq!(rematch_words(&capture, &chip, &limits, true), "telunjuk, cocok");
+        let eight = RematchAttempt { levels: Some(256), ..tried(15, Finger::RightIndex, 90, 1) };
+        capture.rematches = vec![eight];
+        assert_eq!(rematch_words(&capture, &chip, &limits, true), "telunjuk, cocok", "a module of 8 bits");
     }
 
     #[test]

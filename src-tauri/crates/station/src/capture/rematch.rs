@@ -31,6 +31,10 @@ pub(crate) struct Again {
     pub ppi: u16,
     /// The device that read it, as JSON.
     pub device: String,
+    /// The same device: model and serial number.
+    pub reader: String,
+    /// Grey levels of its sensor where it is a one-finger module: what is below enrolment quality is kept as such.
+    pub levels: Option<u16>,
     /// What the device signed of it, to be kept with whatever is made of the picture; nothing of one that signs nothing.
     pub delivered: Vec<Digest>,
 }
@@ -137,7 +141,7 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let Again { image: now, ppi, device, delivered } = match self.finger_again(finger) {
+        let Again { image: now, ppi, device, reader, levels, delivered } = match self.finger_again(finger) {
             Ok(read) => read,
             Err(error) => return self.not_read_again(&desk, visit, finger, unread::nothing(error)?),
         };
@@ -173,6 +177,8 @@ impl Station {
             score,
             against,
             reasons: fingers::weak_in(&now, ppi),
+            device: reader,
+            levels,
         };
         self.perform(&desk, &mut visit, Event::Capture(CaptureEvent::RematchTried { attempt }), |tx| {
             tx.add_rematch(permohonan, &row)?;
@@ -188,8 +194,14 @@ impl Station {
     pub(crate) fn finger_again(&self, finger: Finger) -> Result<Again> {
         if self.equipment.finger_reader() == Role::FingerVerifier {
             let seen = self.equipment.verifier_finger(self.reading())?;
-            let device = to_json("device", &seen.provenance)?;
-            return Ok(Again { image: seen.image, ppi: seen.ppi, device, delivered: Vec::new() });
+            return Ok(Again {
+                image: seen.image,
+                ppi: seen.ppi,
+                device: to_json("device", &seen.provenance)?,
+                reader: seen.provenance.device.to_string(),
+                levels: Some(seen.levels),
+                delivered: Vec::new(),
+            });
         }
         let others = finger.slap().fingers().iter().copied().filter(|other| *other != finger).collect();
         let captured = self.equipment.slap(finger.slap(), others, self.reading())?;
@@ -201,7 +213,8 @@ impl Station {
         let (image, ppi) = fingers::picture_of(&one.record)?;
         let device = to_json("device", &captured.provenance)?;
         let delivered = delivered::digests(captured.fingers.iter().map(|held| &held.record));
-        Ok(Again { image, ppi, device, delivered })
+        let reader = captured.provenance.device.to_string();
+        Ok(Again { image, ppi, device, reader, levels: None, delivered })
     }
 
     /// The witnessed way on when a finger does not match: recorded and reported, never a verdict about the person.

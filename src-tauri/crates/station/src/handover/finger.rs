@@ -169,7 +169,7 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let Again { image, ppi, device, delivered } = self.pressed(&desk, &visit, finger)?;
+        let Again { image, ppi, device, delivered, .. } = self.pressed(&desk, &visit, finger)?;
         let now = template(&image, ppi)?;
         let score = record.score(finger, &now).ok_or(Error::not_now("finger_not_on_record"))?;
         let threshold = self.rules().thresholds.rematch_score;

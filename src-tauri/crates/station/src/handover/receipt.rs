@@ -104,7 +104,7 @@ impl Station {
                 if let Some(practice) = &self.practice {
                     practice.lays(thumb);
                 }
-                let Again { image, ppi, device, delivered } = self.finger_again(thumb)?;
+                let Again { image, ppi, device, delivered, .. } = self.finger_again(thumb)?;
                 let png = biometrics::codec::encode_png_gray(&image, Some(u32::from(ppi)))
                     .map_err(|error| Error::Picture { what: "finger", reason: error.to_string() })?;
                 self.load_again(&desk, &mut visit)?;

@@ -3,6 +3,7 @@
 use devices::Role;
 use domain::ids::PermohonanId;
 use domain::permohonan::Refusal;
+use serde_json::Value;
 use sim::SimFault;
 use station::Error;
 use station::view::{
@@ -11,8 +12,10 @@ use station::view::{
 };
 
 use crate::bench::{Bench, fault_of, on_one_day};
+use crate::face::{file_of, open};
 use crate::handing_over::books;
 use crate::printing::{printed, sits};
+use crate::sealed::attested;
 use crate::test_button::pressed;
 
 fn chip(seen: &Capture, finger: FingerName) -> &RematchFinger {
@@ -70,6 +73,43 @@ fn an_unplugged_module_holds_nobody_up_and_takes_its_work_back_when_it_is_there_
     let (scanner, module) = (devices.first().expect("a row"), devices.last().expect("a row"));
     assert!(scanner.contains("rekam-sbi"), "each print names the device it is of: {scanner}");
     assert!(module.contains("zfm"), "{module}");
+}
+
+#[test]
+fn the_sealed_recording_says_which_second_print_is_below_enrolment_quality() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    bench.until_present(Role::FingerVerifier);
+    unplugged(&bench, Role::FingerVerifier);
+    matched(&bench, FingerName::RightIndex);
+    bench.training.desk.replug(Role::FingerVerifier);
+    bench.station.rescan_devices().unwrap();
+    let by_module = (0..3).any(|_| {
+        let seen = bench.rematch(FingerName::LeftIndex, domain::Finger::LeftIndex);
+        chip(&seen, FingerName::LeftIndex).state == RematchProgress::Matched
+    });
+    assert!(by_module, "the finger of the record");
+    bench.station.finish_capture(&bench.id).unwrap();
+    attested(&bench);
+    bench.station.render_form(&bench.id).unwrap();
+    bench.station.seal(&bench.id).unwrap();
+    open(&bench, "id");
+    let evidence: Value = serde_json::from_slice(&file_of(&bench, "evidence.json")).unwrap();
+    let tries = evidence["capture"]["rematches"].as_array().expect("both fingers of the chip");
+    for (finger, device, levels) in
+        [("right_index", "fingerprint_scanner:", None), ("left_index", "finger_verifier:", Some(16))]
+    {
+        let of: Vec<&Value> = tries.iter().filter(|one| one["finger"] == finger).collect();
+        assert!(!of.is_empty(), "{finger} was compared: {tries:?}");
+        for one in of {
+            let read_by = one["device"].as_str().unwrap_or_default();
+            assert!(read_by.starts_with(device), "{finger} by {read_by}");
+            assert_eq!(one["levels"].as_u64(), levels, "{finger}: marked where it is below enrolment");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The fingers of the chip, matched again 1:1.
 
-use domain::capture::{ExceptionReason, Missing, Part, RematchExit, Target};
+use domain::capture::{ExceptionReason, Missing, Part, RematchAttempt, RematchExit, Target};
 use domain::steps::capture::CaptureEvent;
 use domain::{Eye, Finger, Refusal, Slap};
 
@@ -134,4 +134,26 @@ fn capturing_a_slap_again_asks_for_its_rematch_again() {
         [Missing::Rematch(Finger::LeftIndex)],
         "the old match was against another capture"
     );
+}
+
+#[test]
+fn a_second_print_says_what_read_it_and_one_of_an_older_program_says_nothing() {
+    let mut desk = at_capture();
+    desk.photo().unwrap();
+    for slap in Slap::ALL {
+        desk.slap(slap, 70).unwrap();
+    }
+    desk.eyes().unwrap();
+    desk.signature().unwrap();
+    desk.rematch(Finger::RightIndex, 90).unwrap();
+    let kept = &desk.state.capture.rematches[0];
+    assert!(kept.is_below_enrolment(), "of 16 grey levels");
+    let mut stored = serde_json::to_value(kept).unwrap();
+    assert_eq!((stored["device"].as_str(), stored["levels"].as_u64()), (Some("modul uji"), Some(16)));
+    let fields = stored.as_object_mut().unwrap();
+    fields.remove("device");
+    fields.remove("levels");
+    let old: RematchAttempt = serde_json::from_value(stored.clone()).unwrap();
+    assert!(old.device.is_empty() && !old.is_below_enrolment(), "nothing is made up");
+    assert_eq!(serde_json::to_value(&old).unwrap(), stored, "and it is kept as it was");
 }
