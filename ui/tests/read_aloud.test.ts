@@ -16,7 +16,7 @@ function drawn(needs: Record<string, number>): void {
     });
   size('clientHeight', () => 300);
   size('scrollHeight', (e) => needs[[...e.classList].find((name) => /^s\d$/.test(name))!]!);
-  // The last of nine lines ends where all of them do.
+  // The last of the lines ends where all of them do.
   vi.spyOn(Element.prototype, 'getBoundingClientRect').mockImplementation(function (this: Element) {
     const box = this.closest('[data-testid="read-lines"]');
     const rows = box ? [...box.querySelectorAll('dd')] : [];

@@ -234,7 +234,7 @@ impl Station {
         format!("{title} {called}").trim().to_owned()
     }
 
-    /// The data to be confirmed, as a person reads them.
+    /// The data to be confirmed, as a person reads them: every element that is filled in, for all of them are sealed as attested.
     pub(crate) fn data_lines(&self, _desk: &Desk, visit: &Visit) -> Vec<view::DataLine> {
         let get = |unsur: Unsur| visit.biodata.get(unsur).unwrap_or_default();
         let shown = |unsur: Unsur| self.shown(unsur, get(unsur));
@@ -245,19 +245,19 @@ impl Station {
             label: label.to_owned(),
             value,
         };
+        // A region that no table names is told by its number.
+        let region = |code| tables.wilayah.name(code).map(|_| tables.wilayah.path(code));
         let address = [
             spoken(Unsur::Alamat),
             format!("RT {} RW {}", get(Unsur::Rt), get(Unsur::Rw)),
-            visit
-                .biodata
-                .domicile()
-                .map(|code| {
-                    let mut path = tables.wilayah.path(code);
+            visit.biodata.domicile().and_then(region).map_or_else(
+                || get(Unsur::Kelurahan).to_owned(),
+                |mut path| {
                     path.reverse();
                     path.truncate(2);
                     path.join(", ")
-                })
-                .unwrap_or_default(),
+                },
+            ),
         ]
         .into_iter()
         .filter(|part| !part.trim().is_empty())
@@ -274,20 +274,39 @@ impl Station {
         };
         let nation = shown(Unsur::Kewarganegaraan);
         let [country, stay] = self.stay_words(&visit.biodata);
-        let mut lines = vec![
-            line(Unsur::Nama, "Nama", spoken(Unsur::Nama)),
-            line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned()),
-            line(Unsur::TempatLahir, "Lahir", born),
-            line(Unsur::JenisKelamin, "Jenis kelamin", listed([shown(Unsur::JenisKelamin), blood])),
-            line(Unsur::Alamat, "Alamat", address),
-            line(Unsur::Agama, "Agama", shown(Unsur::Agama)),
-            line(Unsur::StatusPerkawinan, "Status", listed([shown(Unsur::StatusPerkawinan), nation])),
-            line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan)),
-            line(Unsur::NomorKk, "Nomor KK", get(Unsur::NomorKk).to_owned()),
-            line(Unsur::Negara, "Negara", country),
-            line(Unsur::NomorItap, "ITAP", stay),
+        // Each with the elements that it tells.
+        let joint: [(&[Unsur], view::DataLine); 11] = [
+            (&[Unsur::Nama], line(Unsur::Nama, "Nama", spoken(Unsur::Nama))),
+            (&[Unsur::Nik], line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned())),
+            (&[Unsur::TempatLahir, Unsur::TanggalLahir], line(Unsur::TempatLahir, "Lahir", born)),
+            (
+                &[Unsur::JenisKelamin, Unsur::GolonganDarah],
+                line(Unsur::JenisKelamin, "Jenis kelamin", listed([shown(Unsur::JenisKelamin), blood])),
+            ),
+            (
+                &[Unsur::Alamat, Unsur::Rt, Unsur::Rw, Unsur::Kelurahan],
+                line(Unsur::Alamat, "Alamat", address),
+            ),
+            (&[Unsur::Agama], line(Unsur::Agama, "Agama", shown(Unsur::Agama))),
+            (
+                &[Unsur::StatusPerkawinan, Unsur::Kewarganegaraan],
+                line(Unsur::StatusPerkawinan, "Status", listed([shown(Unsur::StatusPerkawinan), nation])),
+            ),
+            (&[Unsur::Pekerjaan], line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan))),
+            (&[Unsur::NomorKk], line(Unsur::NomorKk, "Nomor KK", get(Unsur::NomorKk).to_owned())),
+            (&[Unsur::Negara, Unsur::Paspor], line(Unsur::Negara, "Negara", country)),
+            (&[Unsur::NomorItap, Unsur::ItapBerlaku], line(Unsur::NomorItap, "ITAP", stay)),
         ];
-        lines.retain(|line| !line.value.trim().is_empty());
+        let (mut lines, mut told) = (Vec::new(), Vec::new());
+        for (elements, line) in joint.into_iter().filter(|(_, line)| !line.value.trim().is_empty()) {
+            told.extend_from_slice(elements);
+            lines.push(line);
+        }
+        // Whatever else is filled in, in the order of the form: a stay that a citizen's form still holds is among it.
+        let rest = visit.biodata.iter().filter(|(unsur, _)| !told.contains(unsur));
+        lines.extend(rest.map(|(unsur, value)| {
+            line(unsur, &words::unsur(unsur, &self.config.office.village_word), self.shown(unsur, value))
+        }));
         lines
     }
 }

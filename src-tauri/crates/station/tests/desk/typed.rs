@@ -3,6 +3,8 @@
 use station::view::{FormField, Level, Permohonan, Step, VisitState};
 
 use crate::bench::{Bench, today};
+use crate::face::{file_of, open};
+use crate::sealed::{attested, matched};
 
 fn is_refused(field: &FormField) -> bool {
     field.findings.iter().any(|finding| finding.level == Level::Hard)
@@ -55,6 +57,79 @@ fn the_applicant_is_shown_every_element_that_the_signed_form_states() {
         let value = shown(unsur).to_lowercase();
         assert!(!value.is_empty() && all.contains(&value), "{unsur} = {value:?} is to be confirmed: {all}");
     }
+}
+
+#[test]
+fn the_applicant_is_shown_every_element_that_is_sealed_as_attested() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let station = bench.station.clone();
+    let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+    station.save_field(&id, "nik", &bench.nik).unwrap();
+    station.prefill(&id, &bench.nik).unwrap();
+    // What no record brings, and what is left of a stay on the form of a citizen.
+    for (unsur, value) in [
+        ("golongan_darah", "2"),
+        ("disabilitas", "3"),
+        ("telepon", "0812 3456 7890"),
+        ("negara", "TIMOR LESTE"),
+        ("paspor", "C1234567"),
+        ("nomor_itap", "2D11JE0001"),
+        ("itap_berlaku", "31-12-2090"),
+    ] {
+        station.save_field(&id, unsur, value).unwrap();
+    }
+    let fields = station.form(&id).unwrap().fields;
+    let blank: Vec<&str> =
+        fields.iter().filter(|field| field.value.is_empty()).map(|field| field.unsur.as_str()).collect();
+    assert_eq!(blank, [""; 0], "this test fills in all that the form asks");
+    station.submit_form(&id).unwrap();
+    for paper in &station.requirements(&id).unwrap().items {
+        station.set_requirement(&id, &paper.id, true).unwrap();
+    }
+    station.accept_requirements(&id).unwrap();
+    bench.id.clone_from(&id);
+    bench.verify();
+    for role in [devices::Role::Camera, devices::Role::FingerprintScanner, devices::Role::IrisScanner] {
+        bench.until_present(role);
+    }
+    bench.approved();
+    bench.slaps();
+    bench.irises();
+    bench.sign();
+    matched(&bench);
+    let aloud = station.attestation(&id).unwrap().lines;
+    let screen = station.applicant_screen().unwrap().lines;
+    let said: Vec<_> = aloud.iter().map(|line| (line.unsur.as_str(), line.value.as_str())).collect();
+    let seen: Vec<_> = screen.iter().map(|line| (line.unsur.as_str(), line.value.as_str())).collect();
+    assert_eq!(said, seen, "read aloud is what stands on the screen");
+    attested(&bench);
+    station.render_form(&id).unwrap();
+    station.seal(&id).unwrap();
+
+    open(&bench, "id");
+    let sealed: serde_json::Value = serde_json::from_slice(&file_of(&bench, "biodata.json")).unwrap();
+    let sealed = sealed["biodata"].as_object().expect("the elements by their keys");
+    let fields = station.form(&id).unwrap().fields;
+    assert!(sealed.len() >= 21, "as many as were filled in: {}", sealed.len());
+    for key in sealed.keys() {
+        let field = fields.iter().find(|field| field.unsur == *key).expect("a field of the form");
+        let value = match key.as_str() {
+            // In words of their own: the month is written out, and of a region village and district are told.
+            "tanggal_lahir" => field.value.get(..4).expect("a year").to_owned(),
+            "kelurahan" => field.shown.split(", ").next().expect("a village").to_owned(),
+            "rt" | "rw" => format!("{key} {}", field.shown),
+            "golongan_darah" => format!("golongan darah {}", field.shown),
+            _ => field.shown.clone(),
+        };
+        let value = value.to_lowercase();
+        let told = said.iter().any(|(_, line)| line.to_lowercase().contains(&value));
+        assert!(told, "{key} = {value:?} is sealed and was not shown: {said:?}");
+    }
+    assert_eq!(
+        said.last().map(|(unsur, _)| *unsur),
+        Some("telepon"),
+        "the rest stands last, as the form has it"
+    );
 }
 
 #[test]

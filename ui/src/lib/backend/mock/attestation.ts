@@ -35,6 +35,7 @@ const LINES: Attestation['lines'] = [
   { unsur: 'status_perkawinan', label: 'Status', value: 'Belum kawin, WNI' },
   { unsur: 'pekerjaan', label: 'Pekerjaan', value: 'Pelajar/Mahasiswa' },
   { unsur: 'nomor_kk', label: 'Nomor KK', value: '1813012106159004' },
+  { unsur: 'telepon', label: 'Telepon', value: '0812-0000-0001' },
 ];
 const AT = '2026-11-23T03:43:00Z';
 /** The lines of the visit that is open: every applicant of the twin differs from the first in what stands here. */
