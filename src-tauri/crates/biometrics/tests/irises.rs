@@ -1,7 +1,7 @@
 //! Iris geometry and comparison against the exact truth of drawn eyes.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
-use biometrics::iris::{IrisReason, SAME_EYE, encode, hamming, measure};
+use biometrics::iris::{IrisLimits, IrisReason, SAME_EYE, encode, hamming, measure, measure_with};
 use domain::{Eye, image::GrayImage};
 use synth::{IrisLook, Person};
 
@@ -45,6 +45,43 @@ fn a_good_eye_has_no_reasons_and_each_fault_is_named() {
         let m = measure(&person.iris(Eye::Left, &look));
         assert!(m.reasons.contains(&reason), "{reason:?} must be named: {m:?}");
         assert!(m.score < good.score, "{reason:?} must lower the score");
+    }
+}
+
+#[test]
+fn a_pupil_that_is_very_wide_or_very_narrow_is_named_and_one_of_any_usual_light_is_not() {
+    for (dilation, diameter, named) in
+        [(0.75, 250.0, true), (0.70, 250.0, false), (0.20, 280.0, false), (0.15, 280.0, true)]
+    {
+        let look = IrisLook { dilation, diameter, ..IrisLook::default() };
+        let m = measure(&Person::new(9).iris(Eye::Left, &look));
+        assert_eq!(m.reasons.contains(&IrisReason::Pupil), named, "drawn {dilation}: {m:?}");
+        assert!(m.reasons.iter().all(|reason| *reason == IrisReason::Pupil), "and nothing else: {m:?}");
+    }
+}
+
+#[test]
+fn a_pupil_aside_in_its_iris_is_measured_so_and_an_eye_that_turned_is_not_told_from_one_that_looks_ahead() {
+    let measured = |look: IrisLook| Person::new(9).iris(Eye::Left, &look);
+    let aside = measured(IrisLook { pupil_x: -0.1, ..IrisLook::default() });
+    let m = measure(&aside);
+    assert!((-0.17..-0.07).contains(&m.pupil_offset.0), "drawn 0.12 to the left: {m:?}");
+    let narrow = IrisLimits { off_centre: 0.06, ..IrisLimits::default() };
+    assert!(measure_with(&aside, &narrow).reasons.contains(&IrisReason::NoEye), "further off than the limit");
+    let turned = measure(&measured(IrisLook { gaze_x: 0.5, ..IrisLook::default() }));
+    assert!(turned.reasons.is_empty(), "where it looks is for scanner and officer to see: {turned:?}");
+}
+
+#[test]
+fn the_score_falls_with_each_step_of_blur_of_the_lids_and_of_the_distance() {
+    let score = |look: IrisLook| measure(&Person::new(9).iris(Eye::Left, &look)).score;
+    let blur = [0.0, 2.0, 3.0, 4.0, 6.0].map(|blur| score(IrisLook { blur, ..IrisLook::default() }));
+    let lids = [1.0, 0.6, 0.5, 0.4].map(|opening| score(IrisLook { opening, ..IrisLook::default() }));
+    let size = [250.0, 230.0, 210.0, 190.0, 170.0]
+        .map(|diameter| score(IrisLook { diameter, ..IrisLook::default() }));
+    for (what, ladder) in [("blur", &blur[..]), ("lids", &lids[..]), ("distance", &size[..])] {
+        assert!(ladder.windows(2).all(|pair| pair[0] > pair[1]), "{what}: {ladder:?}");
+        assert!(ladder[0] >= 80, "{what}: the first is a good picture: {ladder:?}");
     }
 }
 

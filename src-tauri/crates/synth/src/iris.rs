@@ -31,11 +31,13 @@ pub struct IrisLook {
     pub diameter: f32,
     /// Pupil radius as a share of the iris radius, 0.2 bright light … 0.7 dark.
     pub dilation: f32,
+    /// Shift of the pupil inside its iris to the right, share of the iris radius.
+    pub pupil_x: f32,
     /// How far the lids are open: 1 wide, 0 shut.
     pub opening: f32,
     /// Head tilt in degrees, clockwise.
     pub rotation_deg: f32,
-    /// Gaze to the right, −1..1; moves the iris inside the lids.
+    /// Gaze to the right, −1..1; moves the iris inside the lids, and its pupil with it.
     pub gaze_x: f32,
     /// Gaze downwards, −1..1.
     pub gaze_y: f32,
@@ -53,6 +55,7 @@ impl Default for IrisLook {
             dy: 0.0,
             diameter: 250.0,
             dilation: 0.38,
+            pupil_x: 0.0,
             opening: 1.0,
             rotation_deg: 0.0,
             gaze_x: 0.0,
@@ -117,7 +120,8 @@ impl IrisLook {
         };
         let dilation = self.dilation.clamp(0.15, 0.8);
         // A pupil sits a little to the nose and above the centre of its iris.
-        let pupil = Circle { x: limbus.x - 0.02 * r, y: limbus.y - 0.015 * r, r: r * dilation };
+        let pupil =
+            Circle { x: limbus.x + (self.pupil_x - 0.02) * r, y: limbus.y - 0.015 * r, r: r * dilation };
         let lids = Lids::new(self);
         let (mut seen, mut all) = (0u32, 0u32);
         for step in 0..4000u32 {

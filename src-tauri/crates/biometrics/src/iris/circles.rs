@@ -75,6 +75,8 @@ impl<'a> Plane<'a> {
 
 /// A pupil of an iris of 150 pixels in bright light; anything smaller is no capture.
 const SMALLEST_PUPIL: f32 = 15.0;
+/// Greatest iris radius that is looked for, in pupil radii: a pupil that is too narrow still has its ring.
+const WIDEST_RING: f32 = 7.0;
 
 /// Finds the ring; `None` when there is no round dark pupil.
 pub(super) fn find(plane: &Plane<'_>) -> Option<Ring> {
@@ -92,7 +94,7 @@ pub(super) fn find(plane: &Plane<'_>) -> Option<Ring> {
             if i < 24 { swing.sin_cos() } else { (PI - swing).sin_cos() }
         })
         .collect();
-    let reach = (pupil.r * 1.35, (pupil.r * 5.0).min(plane.h as f32 * 0.48));
+    let reach = (pupil.r * 1.35, (pupil.r * WIDEST_RING).min(plane.h as f32 * 0.48));
     if reach.1 <= reach.0 + 4.0 {
         return None;
     }

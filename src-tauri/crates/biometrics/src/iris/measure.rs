@@ -9,7 +9,7 @@ use super::circles::{self, Circle, Plane, Ring};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum IrisReason {
-    /// No pupil was found.
+    /// No pupil with a ring around it was made out.
     NoEye,
     /// The iris is too small: come nearer.
     TooFar,
@@ -17,8 +17,6 @@ pub enum IrisReason {
     LidsCover,
     /// Out of focus, or the eye moved.
     Blurred,
-    /// Looks away from the camera.
-    LooksAway,
     /// The pupil is very wide or very narrow: change the light.
     Pupil,
     /// The iris touches the edge of the picture.
@@ -35,15 +33,20 @@ pub struct IrisLimits {
     pub usable: f32,
     /// Least sharpness (grey levels of the pupil's edge over 3 px).
     pub sharpness: f32,
-    /// Greatest distance of pupil centre and iris centre, share of the iris radius.
-    pub gaze: f32,
+    /// Greatest distance of pupil centre and iris centre, share of the iris radius: a ring that lies further off was not made
+    /// out. The settings call it `gaze`; it tells nothing of where the eye looks.
+    #[serde(rename = "gaze")]
+    pub off_centre: f32,
 }
 
 impl Default for IrisLimits {
     fn default() -> Self {
-        Self { diameter: 210.0, usable: 0.65, sharpness: 42.0, gaze: 0.28 }
+        Self { diameter: 210.0, usable: 0.65, sharpness: 42.0, off_centre: 0.28 }
     }
 }
+
+/// Pupil radius as a share of the iris radius: narrower or wider, too little of the texture lies as it did before. Ours.
+const DILATION: std::ops::RangeInclusive<f32> = 0.18..=0.72;
 
 /// What was measured on one eye.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -58,8 +61,9 @@ pub struct IrisMeasures {
     pub usable: f32,
     /// Steepest rise at the pupil's edge, grey levels over 3 px.
     pub sharpness: f32,
-    /// Offset of the iris from the middle of the picture, share of the iris radius, right and down.
-    pub gaze: (f32, f32),
+    /// Offset of the pupil's centre from the iris's, share of the iris radius, right and down. Where the eye looks is not
+    /// measured: an eye that turns takes its pupil along.
+    pub pupil_offset: (f32, f32),
     /// 0 nothing … 100 good in every respect; our own index.
     pub score: u8,
     /// What to tell the operator, most useful first.
@@ -81,7 +85,7 @@ pub fn measure_with(image: &GrayImage, limits: &IrisLimits) -> IrisMeasures {
             diameter: 0.0,
             usable: 0.0,
             sharpness: 0.0,
-            gaze: (0.0, 0.0),
+            pupil_offset: (0.0, 0.0),
             score: 0,
             reasons: vec![IrisReason::NoEye],
         };
@@ -90,29 +94,28 @@ pub fn measure_with(image: &GrayImage, limits: &IrisLimits) -> IrisMeasures {
     let usable = usable(&plane, &ring);
     let sharpness = sharpness(&plane, &ring);
     let (w, h) = (image.width as f32, image.height as f32);
-    let gaze = ((pupil.x - limbus.x) / limbus.r, (pupil.y - limbus.y) / limbus.r);
+    let pupil_offset = ((pupil.x - limbus.x) / limbus.r, (pupil.y - limbus.y) / limbus.r);
     let diameter = limbus.r * 2.0;
     let dilation = pupil.r / limbus.r;
-    let aside = gaze.0.hypot(gaze.1);
+    let aside = pupil_offset.0.hypot(pupil_offset.1);
     let cut = limbus.x < limbus.r
         || limbus.x > w - limbus.r
         || limbus.y < limbus.r * 0.9
         || limbus.y > h - limbus.r * 0.9;
     let poor = [
-        (ring.edge < 6.0, IrisReason::NoEye),
+        (ring.edge < 6.0 || aside > limits.off_centre, IrisReason::NoEye),
         (diameter < limits.diameter, IrisReason::TooFar),
         (cut, IrisReason::OffCentre),
         (usable < limits.usable, IrisReason::LidsCover),
         (sharpness < limits.sharpness, IrisReason::Blurred),
-        (aside > limits.gaze, IrisReason::LooksAway),
-        (!(0.18..=0.72).contains(&dilation), IrisReason::Pupil),
+        (!DILATION.contains(&dilation), IrisReason::Pupil),
     ];
     let reasons: Vec<IrisReason> = poor.iter().filter(|(p, _)| *p).map(|(_, r)| *r).collect();
     let part = |v: f32, least: f32| (v / (least * 1.25)).clamp(0.0, 1.0);
     let score = part(diameter, limits.diameter)
         * part(usable, limits.usable)
         * part(sharpness, limits.sharpness)
-        * (1.0 - (aside / limits.gaze - 0.5).clamp(0.0, 1.0))
+        * (1.0 - (aside / limits.off_centre - 0.5).clamp(0.0, 1.0))
         * if cut { 0.5 } else { 1.0 };
     IrisMeasures {
         pupil: Some(pupil),
@@ -120,7 +123,7 @@ pub fn measure_with(image: &GrayImage, limits: &IrisLimits) -> IrisMeasures {
         diameter,
         usable,
         sharpness,
-        gaze,
+        pupil_offset,
         score: (score * 100.0).round() as u8,
         reasons,
     }

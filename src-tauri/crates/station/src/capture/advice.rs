@@ -43,7 +43,6 @@ pub(super) fn iris_reason_key(reason: &biometrics::iris::IrisReason) -> &'static
         R::TooFar => "too_far",
         R::LidsCover => "lid_covers",
         R::Blurred => "blurred",
-        R::LooksAway => "gaze",
         R::Pupil => "pupil",
         R::OffCentre => "iris_off_centre",
     }
@@ -78,7 +77,7 @@ mod tests {
         use biometrics::portrait::Advice as A;
         use biometrics::quality::FingerReason as F;
         let fingers = [F::NoFinger, F::Partial, F::Dry, F::Wet, F::LightPressure, F::Smudged, F::OffCentre];
-        let eyes = [I::NoEye, I::TooFar, I::LidsCover, I::Blurred, I::LooksAway, I::Pupil, I::OffCentre];
+        let eyes = [I::NoEye, I::TooFar, I::LidsCover, I::Blurred, I::Pupil, I::OffCentre];
         let fingers = fingers.map(|reason| finger_reason_key(&reason));
         let eyes = eyes.map(|reason| iris_reason_key(&reason));
         let face =
@@ -90,6 +89,10 @@ mod tests {
                 crate::words::assert_worded(&format!("{list}.{key}"));
             }
             crate::words::assert_worded(&format!("capture.advice.{key}.do"));
+        }
+        // No longer said, but kept with the eyes that earlier versions judged.
+        for old in ["capture.reason.gaze", "capture.advice.gaze", "capture.advice.gaze.do"] {
+            crate::words::assert_worded(old);
         }
         assert!(fingers.iter().all(|key| !eyes.contains(key)), "nor in each other's");
     }
