@@ -71,6 +71,12 @@ impl DeviceKind {
         DeviceKind::CardPrinter,
         DeviceKind::SlipPrinter,
     ];
+
+    /// Whether a person has to choose where several could play the role: a card lies on one reader, and another is not read
+    /// in its place.
+    pub const fn is_chosen(self) -> bool {
+        matches!(self, DeviceKind::CardReader)
+    }
 }
 
 /// Who a device is, whatever number the system gave it today.

@@ -18,7 +18,7 @@ pub use backoff::Backoff;
 pub use table::{Row, Standing, Table};
 
 use crate::budget::{Budget, CancelToken};
-use crate::device::{Device, DeviceId, Role, TestReport};
+use crate::device::{Device, DeviceId, Identity, Role, TestReport};
 use crate::driver::camera::Camera;
 use crate::driver::card::CardReader;
 use crate::driver::card_printer::CardPrinter;
@@ -142,7 +142,7 @@ pub struct Registry {
 
 impl Registry {
     /// Starts looking. `bindings` come from the settings; a role without one takes a device of its kind that is
-    /// believed, a sound one first.
+    /// believed, a sound one first. Of several card readers none takes it: a person chooses.
     pub fn start(finders: Vec<Arc<dyn Finder>>, bindings: BTreeMap<Role, DeviceId>) -> Self {
         let inner = Arc::new(Inner {
             entries: Mutex::default(),
@@ -326,7 +326,7 @@ impl Drop for Registry {
 }
 
 impl Inner {
-    /// The present device that plays a role: the bound one, or the fittest of its kind when none is bound.
+    /// The present device that plays a role: the bound one, or the fittest of its kind when none is bound, unless a person chooses.
     fn playing(&self, role: Role) -> Option<(DeviceId, Handle)> {
         let bound = lock(&self.bindings).get(&role).cloned();
         let entries = lock(&self.entries);
@@ -341,6 +341,9 @@ impl Inner {
     fn nobody(&self, role: Role, operation: Operation) -> DeviceError {
         let chosen = lock(&self.bindings).contains_key(&role);
         let entries = lock(&self.entries);
+        if let Some((fault, _)) = table::undecided(&entries, role).filter(|_| !chosen) {
+            return fault.on(&Identity::Reader { name: "*".to_owned() }.id(role), operation);
+        }
         let doubted = table::doubted(&entries, role).filter(|_| !chosen);
         doubted.map_or(DeviceError::NoDevice { role }, |(id, fault)| fault.on(id, operation))
     }

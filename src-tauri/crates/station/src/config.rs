@@ -110,7 +110,7 @@ section! {
         signature_width_mm: f32,
         /// Height of the signing area, millimetres; 0 as shipped.
         signature_height_mm: f32,
-        /// Part of the PC/SC reader's name.
+        /// Name of the PC/SC reader, or part of it; empty for any. Of several a person chooses.
         card_reader: String,
         /// Whether a card reader is used at all.
         card_reader_enabled: bool,
@@ -126,7 +126,7 @@ section! {
         card_printer_ribbon: String,
         /// Chip station inside the card printer: `contact`, `contactless`, or empty for none.
         card_printer_encoder: String,
-        /// Part of the PC/SC name of the reader at that station.
+        /// PC/SC name of the reader at that station, or part of it that no other one has.
         card_printer_reader: String,
         /// Slip printer: `host:port` or a serial port; empty for none.
         slip_printer: String,

@@ -13,7 +13,6 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use devices::driver::camera::{FrameMailbox, NetworkCameras, Portrait, Still, SystemCameras};
-use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card_printer::{CardJob, Doubt, JobState as CardJobState};
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::ZfmVerifier;
@@ -66,6 +65,8 @@ pub(crate) struct Equipment {
     registry: Registry,
     /// Where the devices on serial lines are looked for.
     lines: BTreeMap<Role, Arc<SerialLine>>,
+    /// Name of the card reader that a person chose, for the search.
+    chosen_reader: card_reader::Chosen,
     running: Mutex<Running>,
     /// Chain and replay memory of the SBI devices; `None` where none is believed.
     sbi: Option<Arc<SbiSession>>,
@@ -139,18 +140,9 @@ impl Equipment {
                 Handle::Pad(Arc::new(TopazPad::on_line(line, identity, model).calibrated(calibration)))
             })));
         }
+        let chosen_reader = card_reader::Chosen::default();
         if set.card_reader_enabled {
-            let wanted = (!set.card_reader.is_empty()).then(|| set.card_reader.clone());
-            let inside = set.clone();
-            finders.push(named("card-reader", move |budget| {
-                let mut names = PcscReader::list(&budget.step(Duration::from_secs(3))).ok()?;
-                names.retain(|name| !encoder::is_inside(&inside, name));
-                let name = match &wanted {
-                    Some(part) => names.iter().find(|name| name.contains(part.as_str()))?,
-                    None => names.first()?,
-                };
-                Some(Handle::Card(Arc::new(PcscReader::new(Some(name)))))
-            }));
+            finders.push(Arc::new(card_reader::Readers::of(set, Arc::clone(&chosen_reader))));
         }
         if !set.printer_url.is_empty() {
             let url = set.printer_url.clone();
@@ -185,6 +177,7 @@ impl Equipment {
         }
         Ok(Self {
             lines,
+            chosen_reader,
             registry: Registry::start(finders, BTreeMap::new()),
             running: Mutex::default(),
             sbi: session,
@@ -211,11 +204,16 @@ impl Equipment {
         self.registry.relist();
     }
 
-    /// Gives a role to a device; a serial one is looked for under its identity from now on, whatever its port is called.
+    /// Gives a role to a device; a serial one is looked for under its identity from now on, whatever its port is called, and a card
+    /// reader whatever number it has that day.
     pub(crate) fn bind(&self, role: Role, id: devices::DeviceId) {
         let identity = id.0.split_once(':').and_then(|(_, text)| Identity::of_line(text));
         if let (Some(line), Some(identity)) = (self.lines.get(&role), identity) {
             line.bind(identity);
+            self.registry.relist();
+        }
+        if let Some(name) = card_reader::name_of(&id) {
+            *held(&self.chosen_reader) = Some(name.to_owned());
             self.registry.relist();
         }
         self.registry.bind(role, id);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use devices::driver::card::reader_name::WHICH_READER;
 use devices::protocol::sbi::check::Failed;
 use devices::{DeviceError, Fault, Role as DeviceKindRole};
 use domain::role::Action;
@@ -239,6 +240,7 @@ pub(crate) fn fault_key(fault: &Fault) -> &'static str {
         Fault::Garbage { .. } => "garbage",
         Fault::Checksum { .. } => "checksum",
         Fault::TooLarge { .. } => "too_large",
+        Fault::Refused { code, .. } if code == WHICH_READER => "which_reader",
         Fault::Refused { .. } => "refused",
         Fault::NothingPresented => "nothing_presented",
         Fault::Unread { .. } => "unread",

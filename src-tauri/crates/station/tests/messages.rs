@@ -1,6 +1,7 @@
 //! What goes wrong has its own message: each bad input ends under the key whose three sentences the window shows.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
+use devices::driver::card::reader_name::WHICH_READER;
 use devices::{DeviceError, DeviceId, Fault, Operation};
 use station::Error;
 use station::view::Tone;
@@ -119,6 +120,7 @@ fn every_fault_of_a_device_has_its_own_message() {
         (Fault::Checksum { expected: 1, got: 2 }, "device_checksum"),
         (Fault::TooLarge { limit: 1, got: 2 }, "device_too_large"),
         (Fault::Refused { code: text(), info: text() }, "device_refused"),
+        (Fault::Refused { code: WHICH_READER.into(), info: text() }, "device_which_reader"),
         (Fault::NothingPresented, "device_nothing_presented"),
         (Fault::Unread { fingers: vec![domain::Finger::RightRing], eyes: vec![] }, "device_unread"),
         (Fault::Unclear { code: text(), info: text() }, "device_unclear"),

@@ -176,6 +176,8 @@ fn settings(options: &Options, desk: &Desk, run: &Path) -> Config {
     devices.finger_verifier_port = line(devices::Role::FingerVerifier);
     devices.signature_port = line(devices::Role::SignaturePad);
     devices.card_reader_enabled = has_virtual_reader();
+    // The virtual reader has two slots; of two readers none is taken before somebody chose one.
+    devices.card_reader = "Virtual PCD 00 00".to_owned();
     devices.printer_url.clone_from(&at.printer);
     devices.card_printer = "evolis".to_owned();
     devices.card_printer_address.clone_from(&at.card_printer);

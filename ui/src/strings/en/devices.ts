@@ -215,6 +215,7 @@ export default {
   'remedy.unplugged': 'Plug the cable back in.',
   'remedy.unread': 'Clean it, then put it on once more.',
   'remedy.unsupported': 'Choose another device.',
+  'remedy.which_reader': 'Choose one with F5, or unplug the other.',
   'trouble.absent': 'Not seen',
   'trouble.blank': 'Empty picture',
   'trouble.broken': 'Broken',
@@ -237,4 +238,5 @@ export default {
   'trouble.unplugged': 'Cable loose',
   'trouble.unread': 'Not all was read',
   'trouble.unsupported': 'Not usable',
+  'trouble.which_reader': 'More than one: choose (F5)',
 } satisfies Record<keyof typeof id, string>;

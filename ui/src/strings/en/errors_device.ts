@@ -58,6 +58,10 @@ export default {
   'errors.device_unsupported.happened': '{device} cannot do this.',
   'errors.device_unsupported.next': 'Choose another device on the Apparatus page with F5.',
   'errors.device_unsupported.safe': 'Everything recorded so far is saved.',
+  'errors.device_which_reader.happened': 'More than one card reader is connected, and none was chosen yet.',
+  'errors.device_which_reader.next':
+    'Unplug the one that is not used, or ask a supervisor to choose one on the Apparatus page with F5. A reader inside the card printer: write its whole name in the settings.',
+  'errors.device_which_reader.safe': 'No card was read or written. Earlier results are saved.',
   'errors.no_slip_printer.happened': 'No slip printer is set up at this desk.',
   'errors.no_slip_printer.next': 'Print the A5 sheet on the document printer.',
   'errors.no_slip_printer.safe': 'The pickup slip is kept.',

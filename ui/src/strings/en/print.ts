@@ -339,6 +339,7 @@ export default {
   'why.chip_refused': 'The chip refuses the command.',
   'why.chip_torn': 'The card was lifted from the reader.',
   'why.chip_unchecked': 'The chip is not checked yet.',
+  'why.chip_which_reader': 'More than one card reader: choose one on the Apparatus page.',
   'why.chip_wrong_card': 'The card on the reader is not the one written before.',
   'why.job_repeated': 'This print was ordered already.',
   'why.no_blangko': 'No blangko in stock.',

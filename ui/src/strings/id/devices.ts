@@ -213,6 +213,7 @@ export default {
   'remedy.unplugged': 'Colok kembali kabelnya.',
   'remedy.unread': 'Bersihkan, lalu letakkan sekali lagi.',
   'remedy.unsupported': 'Pilih alat lain.',
+  'remedy.which_reader': 'Pilih satu dengan F5, atau cabut yang lain.',
   'trouble.absent': 'Belum terlihat',
   'trouble.blank': 'Gambar kosong',
   'trouble.broken': 'Rusak',
@@ -235,4 +236,5 @@ export default {
   'trouble.unplugged': 'Kabel lepas',
   'trouble.unread': 'Tidak semua terbaca',
   'trouble.unsupported': 'Tidak bisa dipakai',
+  'trouble.which_reader': 'Lebih dari satu: pilih (F5)',
 } as const;

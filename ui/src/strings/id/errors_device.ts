@@ -56,6 +56,10 @@ export default {
   'errors.device_unsupported.happened': '{device} tidak dapat melakukan ini.',
   'errors.device_unsupported.next': 'Pilih alat lain di halaman Perangkat dengan F5.',
   'errors.device_unsupported.safe': 'Semua yang sudah direkam tersimpan.',
+  'errors.device_which_reader.happened': 'Terpasang lebih dari satu pembaca kartu, dan belum dipilih yang mana.',
+  'errors.device_which_reader.next':
+    'Cabut yang tidak dipakai, atau minta penyelia memilih satu di halaman Perangkat dengan F5. Pembaca di dalam printer kartu: tulis nama lengkapnya di setelan.',
+  'errors.device_which_reader.safe': 'Tidak ada kartu yang dibaca atau ditulis. Hasil sebelumnya tersimpan.',
   'errors.no_slip_printer.happened': 'Printer slip tidak dipasang di meja ini.',
   'errors.no_slip_printer.next': 'Cetak lembar A5 dengan printer dokumen.',
   'errors.no_slip_printer.safe': 'Tanda Pengambilan tersimpan.',

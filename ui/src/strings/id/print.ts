@@ -335,6 +335,7 @@ export default {
   'why.chip_refused': 'Cip menolak perintah.',
   'why.chip_torn': 'Kartu terangkat dari pembaca.',
   'why.chip_unchecked': 'Cip belum diperiksa.',
+  'why.chip_which_reader': 'Lebih dari satu pembaca kartu: pilih satu di Perangkat.',
   'why.chip_wrong_card': 'Kartu di pembaca bukan kartu yang ditulis tadi.',
   'why.job_repeated': 'Cetakan ini sudah diperintahkan.',
   'why.no_blangko': 'Tidak ada blangko di stok.',

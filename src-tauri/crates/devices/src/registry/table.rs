@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Backoff, Handle, worker::Worker};
 use crate::device::{DeviceId, DeviceInfo, DeviceKind, DeviceState, Health, Role};
+use crate::driver::card::reader_name::WHICH_READER;
 use crate::error::{Fault, Operation};
 
 /// One device.
@@ -33,6 +34,9 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// The device chosen for a role, also while it is absent.
     pub bindings: BTreeMap<Role, DeviceId>,
+    /// Roles that nobody plays because a person has to choose among several devices: why, and since when they are there.
+    #[serde(default)]
+    pub undecided: BTreeMap<Role, (Fault, SystemTime)>,
 }
 
 /// Whether a device can be counted on, the best first.
@@ -64,11 +68,17 @@ impl Row {
 impl Table {
     /// Whether the device of a role can be counted on; [`Standing::Away`] when nothing could play it.
     pub fn standing(&self, role: Role) -> Standing {
+        if self.undecided.contains_key(&role) {
+            return Standing::Failing;
+        }
         self.shown(role).map_or(Standing::Away, Row::standing)
     }
 
     /// Why the device of a role cannot be counted on; `None` when it can.
     pub fn failure(&self, role: Role) -> Option<Fault> {
+        if let Some((fault, _)) = self.undecided.get(&role) {
+            return Some(fault.clone());
+        }
         let row = self.shown(role);
         match self.standing(role) {
             Standing::Sound => None,
@@ -97,6 +107,9 @@ impl Table {
 
     /// State of a role; absent when nothing could play it.
     pub fn state(&self, role: Role) -> DeviceState {
+        if let Some((reason, since)) = self.undecided.get(&role) {
+            return DeviceState::Faulted { reason: reason.clone(), since: *since };
+        }
         self.shown(role).map_or(DeviceState::Absent, |row| row.health.state.clone())
     }
 }
@@ -105,6 +118,8 @@ impl Table {
 pub(super) struct Entry {
     pub(super) handle: Handle,
     pub(super) present: bool,
+    /// Since when it is there.
+    appeared: SystemTime,
     /// What it is being used for.
     pub(super) claimed: Option<Operation>,
     pub(super) worker: Option<Worker>,
@@ -126,6 +141,7 @@ impl Entry {
         Self {
             handle,
             present: true,
+            appeared: SystemTime::now(),
             claimed: None,
             worker: None,
             line: VecDeque::new(),
@@ -167,6 +183,9 @@ impl Entry {
             self.handle.device().met_again(&handle.device().state());
         } else if self.claimed.is_none() && (!self.present || sick) {
             self.handle = handle;
+        }
+        if !self.present {
+            self.appeared = SystemTime::now();
         }
         self.present = true;
         if self.faulted.as_ref().is_some_and(|(_, _, until)| Instant::now() >= *until) {
@@ -248,10 +267,31 @@ impl Entry {
     }
 }
 
+/// Devices that could take a role for which nobody chose one, each with its fitness; by their ids.
+fn fit(entries: &BTreeMap<DeviceId, Entry>, role: Role) -> Vec<(u8, &DeviceId)> {
+    let fit = |(id, entry): (_, &Entry)| entry.fitness(role).map(|fitness| (fitness, id));
+    entries.iter().filter_map(fit).collect()
+}
+
 /// The device that takes a role for which nobody chose one.
 pub(super) fn taker(entries: &BTreeMap<DeviceId, Entry>, role: Role) -> Option<&DeviceId> {
-    let fit = |(id, entry): (_, &Entry)| entry.fitness(role).map(|fitness| (fitness, id));
-    entries.iter().filter_map(fit).min().map(|(_, id)| id)
+    let fit = fit(entries, role);
+    if role.is_chosen() && fit.len() > 1 {
+        return None;
+    }
+    fit.into_iter().min().map(|(_, id)| id)
+}
+
+/// Why nobody takes a role although several could: a person has to choose; and since when that is so.
+pub(super) fn undecided(entries: &BTreeMap<DeviceId, Entry>, role: Role) -> Option<(Fault, SystemTime)> {
+    let fit = fit(entries, role);
+    if !role.is_chosen() || fit.len() < 2 {
+        return None;
+    }
+    let among: Vec<&Entry> = fit.iter().filter_map(|(_, id)| entries.get(*id)).collect();
+    let since = among.iter().map(|entry| entry.appeared).max()?;
+    let models: Vec<String> = among.iter().map(|entry| entry.handle.device().info().model).collect();
+    Some((Fault::Refused { code: WHICH_READER.to_owned(), info: models.join(", ") }, since))
 }
 
 /// Why nobody takes a role although a device of its kind is there: it is not believed.
@@ -290,7 +330,9 @@ pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Rol
             }
         })
         .collect();
-    Table { rows, bindings: bindings.clone() }
+    let open = DeviceKind::ALL.into_iter().filter(|role| !bindings.contains_key(role));
+    let undecided = open.filter_map(|role| Some((role, undecided(entries, role)?))).collect();
+    Table { rows, bindings: bindings.clone(), undecided }
 }
 
 #[cfg(test)]
@@ -300,6 +342,7 @@ mod tests {
     use super::*;
     use crate::budget::Budget;
     use crate::device::{Device, Identity, TestReport};
+    use crate::driver::card::pcsc::PcscReader;
     use crate::driver::fingerprint_verifier::{FingerVerifier, VerifierImage};
     use crate::error::DeviceError;
     use crate::protocol::sbi::check::Failed;
@@ -384,6 +427,31 @@ mod tests {
         let chosen = BTreeMap::from([(Role::FingerVerifier, DeviceId("z".into()))]);
         let table = build(&only, &chosen);
         assert_eq!(table.state(Role::FingerVerifier), DeviceState::Absent, "another one was chosen");
+    }
+
+    #[test]
+    fn of_two_card_readers_none_plays_until_a_person_chose_one_or_only_one_is_left() {
+        let role = Role::CardReader;
+        let entry = |name: &str| {
+            let reader = PcscReader::new(Some(name));
+            (reader.id().clone(), Entry::new(Handle::Card(Arc::new(reader))))
+        };
+        let ((first, one), (second, other)) = (entry("Reader A 00 00"), entry("Reader B 01 00"));
+        let mut both = BTreeMap::from([(first.clone(), one), (second.clone(), other)]);
+        let player = |table: &Table| table.role(role).map(|row| row.id.clone());
+
+        let table = build(&both, &BTreeMap::new());
+        assert_eq!((player(&table), table.rows.len()), (None, 2), "both are listed, to be chosen from");
+        let why = Fault::Refused { code: WHICH_READER.into(), info: "Reader A 00 00, Reader B 01 00".into() };
+        assert_eq!((table.standing(role), table.failure(role)), (Standing::Failing, Some(why.clone())));
+        let DeviceState::Faulted { reason, .. } = table.state(role) else { panic!("shown as well") };
+        assert_eq!(reason, why);
+
+        let chosen = build(&both, &BTreeMap::from([(role, second.clone())]));
+        assert_eq!(player(&chosen), Some(second.clone()), "the one that a person chose");
+        assert!(chosen.undecided.is_empty());
+        both.get_mut(&first).expect("an entry").gone();
+        assert_eq!(player(&build(&both, &BTreeMap::new())), Some(second), "the only one that is there");
     }
 
     #[test]

@@ -1,17 +1,70 @@
 //! The KTP-el that lies on the reader: its free photograph, its number, and its chip.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card::personaliser::{ChipCard, ChipError};
-use devices::driver::card::reader_name::WHICH_READER;
+use devices::driver::card::reader_name::{WHICH_READER, choose, meant};
 use devices::driver::card::{CardPhoto, CardSeen};
 use devices::protocol::apdu::StatusWord;
 use devices::protocol::personalisation::Profile;
-use devices::{Budget, Fault, Operation, Role};
+use devices::registry::{Finder, Handle};
+use devices::{Budget, DeviceId, Fault, Operation, Role};
 
-use super::Equipment;
-use crate::{Error, Result};
+use super::{Equipment, encoder};
+use crate::config::DevicesSection;
+use crate::{Error, Result, held};
+
+/// Time for the names of the readers.
+const LISTED_WITHIN: Duration = Duration::from_secs(3);
+
+/// Name of the reader that a person chose on the device page.
+pub(super) type Chosen = Arc<Mutex<Option<String>>>;
+
+/// Every reader of the desk that the settings can mean; where they are several a person chooses among them.
+pub(super) struct Readers {
+    set: DevicesSection,
+    chosen: Chosen,
+}
+
+impl Readers {
+    pub(super) fn of(set: &DevicesSection, chosen: Chosen) -> Self {
+        Self { set: set.clone(), chosen }
+    }
+
+    /// The names under which the readers of today are listed: one that was chosen keeps the number it had then.
+    fn listed(&self, names: &[String]) -> Vec<String> {
+        let inside = encoder::inside(&self.set, names);
+        let mut names = names.to_vec();
+        names.retain(|name| !inside.contains(&name.as_str()));
+        let chosen = held(&self.chosen).clone();
+        let today = chosen.as_deref().and_then(|chosen| choose(Some(chosen), &names).ok());
+        let of_then = |name: &str| chosen.clone().filter(|_| today == Some(name));
+        meant(&self.set.card_reader, &names)
+            .into_iter()
+            .map(|name| of_then(name).unwrap_or_else(|| name.to_owned()))
+            .collect()
+    }
+}
+
+impl Finder for Readers {
+    fn name(&self) -> &str {
+        "card-reader"
+    }
+
+    fn list(&self, budget: &Budget) -> std::result::Result<Vec<Handle>, Fault> {
+        // Without its service there is no reader, and it is looked for as often as any other.
+        let names = PcscReader::list(&budget.step(LISTED_WITHIN)).unwrap_or_default();
+        let handle = |name: String| Handle::Card(Arc::new(PcscReader::new(Some(&name))));
+        Ok(self.listed(&names).into_iter().map(handle).collect())
+    }
+}
+
+/// Name of the reader of an id; `None` for any other device's.
+pub(super) fn name_of(id: &DeviceId) -> Option<&str> {
+    id.0.strip_prefix("card_reader:reader:")
+}
 
 /// A card that is no KTP-el, as the reader's driver says it.
 fn another_kind(fault: &Fault) -> bool {
@@ -138,9 +191,37 @@ impl Equipment {
 
 #[cfg(test)]
 mod tests {
-    use devices::driver::card::reader_name::choose;
+    use devices::Device as _;
 
     use super::*;
+
+    fn names(names: &[&str]) -> Vec<String> {
+        names.iter().map(|name| (*name).to_owned()).collect()
+    }
+
+    #[test]
+    fn each_reader_that_can_be_meant_is_listed_but_the_one_inside_the_printer_and_a_chosen_one_as_it_was_called_then()
+     {
+        let mut config = crate::config::Config::default();
+        let today = names(&["ACS ACR122U 00 00", "ACS ACR122U 01 00", "Evolis Encoder 02 00"]);
+        let chosen = Chosen::default();
+        let listed = |set: &DevicesSection| Readers::of(set, Arc::clone(&chosen)).listed(&today);
+        assert_eq!(listed(&config.devices), today, "empty: each");
+        config.devices.card_reader = "ACR122".into();
+        assert_eq!(listed(&config.devices), today[..2], "a part that two hold");
+        config.devices.card_reader = "ACS ACR122U 01 00".into();
+        assert_eq!(listed(&config.devices), today[1..2], "a whole name");
+        config.devices.card_reader = String::new();
+        config.devices.card_printer_encoder = "contactless".into();
+        config.devices.card_printer_reader = "Evolis".into();
+        assert_eq!(listed(&config.devices), today[..2], "nobody lays a card inside the printer");
+
+        let replugged = names(&["HID Omnikey 00 00", "ACS ACR122U 01 00"]);
+        let id = PcscReader::new(Some("ACS ACR122U 00 00")).id().clone();
+        *held(&chosen) = name_of(&id).map(str::to_owned);
+        let listed = Readers::of(&config.devices, Arc::clone(&chosen)).listed(&replugged);
+        assert_eq!(listed, ["HID Omnikey 00 00", "ACS ACR122U 00 00"], "found again by stem and slot");
+    }
 
     #[test]
     fn a_mute_card_or_one_that_answers_nonsense_is_no_broken_reader() {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use devices::driver::card::CardReader as _;
 use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Voided, Written};
+use devices::driver::card::reader_name::{WHICH_READER, meant};
 use devices::driver::card_printer::Position;
 use devices::{Budget, CardPrinter, Fault, Operation, Personaliser as _, Role};
 use domain::ids::JobId;
@@ -28,7 +29,7 @@ const ENDED_WITHIN: Duration = Duration::from_secs(45);
 /// The station and its reader.
 pub(crate) struct Encoder {
     station: Position,
-    /// Part of the reader's name.
+    /// Name of the reader, or part of it.
     reader: String,
     /// The order whose card stands at the station, or is on its way there.
     card: Mutex<Option<JobId>>,
@@ -65,13 +66,15 @@ impl Encoder {
         Ok(Some(Self { station, reader: set.card_printer_reader.clone(), card: Mutex::default() }))
     }
 
-    /// The reader of that name, among those that the service knows now.
+    /// The reader of that name, among those that the service knows now: of several none, as a wrong one could be written on.
     fn reader(&self, budget: &Budget) -> std::result::Result<PcscReader, devices::DeviceError> {
         let names = PcscReader::list(&budget.step(Duration::from_secs(3)))?;
-        let name = names.iter().find(|name| name.contains(&self.reader));
-        let missing =
-            || Fault::Absent.on(&devices::DeviceId(format!("card_reader:{}", self.reader)), Operation::Open);
-        Ok(PcscReader::new(Some(name.ok_or_else(missing)?)))
+        let fault = match meant(&self.reader, &names).as_slice() {
+            [name] => return Ok(PcscReader::new(Some(name))),
+            [] => Fault::Absent,
+            several => Fault::Refused { code: WHICH_READER.to_owned(), info: several.join(", ") },
+        };
+        Err(fault.on(&devices::DeviceId(format!("card_reader:{}", self.reader)), Operation::Open))
     }
 }
 
@@ -175,9 +178,10 @@ impl Equipment {
     }
 }
 
-/// Says whether a reader of that name stands inside the printer, where nobody lays a card.
-pub(super) fn is_inside(set: &DevicesSection, name: &str) -> bool {
-    !set.card_printer_encoder.is_empty()
-        && !set.card_printer_reader.is_empty()
-        && name.contains(&set.card_printer_reader)
+/// The readers, of those of these names, that stand inside the printer, where nobody lays a card.
+pub(super) fn inside<'a>(set: &DevicesSection, names: &'a [String]) -> Vec<&'a str> {
+    if set.card_printer_encoder.is_empty() || set.card_printer_reader.is_empty() {
+        return Vec::new();
+    }
+    meant(&set.card_printer_reader, names)
 }

@@ -220,7 +220,7 @@ impl Station {
                 .map(|log| packet::digest_hex(&log)),
             None => None,
         };
-        let no_reader = self.equipment.table().role(Role::CardReader).is_none();
+        let no_reader = self.no_reader();
         Ok(view::ChipView {
             state,
             uid: kept.as_ref().map(|kept| kept.begun.uid.clone()).unwrap_or_default(),
@@ -237,8 +237,8 @@ impl Station {
             },
             why: match state {
                 ChipState::NotPossible => why("chip_needs_dukcapil"),
-                ChipState::NotYet | ChipState::Torn if no_reader => why("chip_no_reader"),
-                _ => None,
+                ChipState::NotYet | ChipState::Torn => no_reader.and_then(why),
+                ChipState::Verified | ChipState::LeftOut | ChipState::Writing => None,
             },
         })
     }

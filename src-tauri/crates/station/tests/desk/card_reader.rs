@@ -199,6 +199,56 @@ fn of_the_cards_on_the_reader_the_face_of_the_last_is_kept_for_the_nik_that_was_
     assert!(kept == [own.photo], "one face of {}", kept.len());
 }
 
+#[test]
+fn of_two_readers_none_is_read_until_one_is_chosen_and_the_choice_is_remembered() {
+    let _service = Pcscd::for_test().unwrap();
+    let mut bench = Bench::before_step_4(|_, config| {
+        config.devices.card_reader_enabled = true;
+        // A part of both names of the virtual reader.
+        config.devices.card_reader = "Virtual PCD".into();
+    });
+    let contents = on_the_card(&bench);
+    let second = vpcd_port().expect("a virtual reader") + 1;
+    let card = VCard::insert(second, Card::new(contents.clone(), Temper::Ktpel), LONG).expect("it listens");
+    bench.until(devices::Role::CardReader, "in question", |state| state == DeviceState::Faulted);
+    let row = |bench: &Bench| {
+        let rows = bench.station.devices().unwrap().rows;
+        rows.into_iter().find(|row| row.role == DeviceRole::CardReader).expect("a row")
+    };
+    let open = row(&bench);
+    assert_eq!((open.reason.as_deref(), open.broken), (Some("which_reader"), false), "in words");
+    assert_eq!(open.choices.len(), 2, "both can be chosen: {:?}", open.choices);
+    let tested = pressed(&bench, DeviceRole::CardReader);
+    assert_eq!((tested.ok, tested.reason.as_deref()), (false, Some("which_reader")));
+    let refused = bench.station.read_card(&bench.id).expect_err("none is taken silently").to_view();
+    assert_eq!((refused.key.as_str(), refused.args["role"].as_str()), ("device_which_reader", "card_reader"));
+    let before = bench.station.verification(&bench.id).unwrap().recorded;
+    assert_eq!(before.card, CardCheck::NotRead, "and nothing is noted of any card");
+
+    let wanted = open.choices.iter().find(|choice| choice.name.ends_with(" 01")).expect("the second slot");
+    let wanted = wanted.identity.clone();
+    bench.station.sign_in("hendra", training::PASSWORD).expect("a supervisor");
+    bench.station.bind_device(DeviceRole::CardReader, &wanted).unwrap();
+    let is_read = |bench: &Bench| {
+        bench.until_present(devices::Role::CardReader);
+        assert_eq!(row(bench).identity, wanted, "as chosen");
+        let (began, uid) = (Instant::now(), Some(hex(&contents.uid)));
+        loop {
+            let read = bench.station.read_card(&bench.id);
+            if read.as_ref().is_ok_and(|read| read.recorded.card_uid == uid) {
+                break;
+            }
+            assert!(began.elapsed() < LONG, "the card on the chosen reader is never read: {read:?}");
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    };
+    bench.station.sign_in("dewi", training::PASSWORD).expect("the operator");
+    is_read(&bench);
+    bench.restart();
+    is_read(&bench);
+    drop(card);
+}
+
 /// A desk with the virtual reader, and the reader found.
 fn with_reader() -> Bench {
     let bench = Bench::before_step_4(|_, config| {

@@ -15,6 +15,23 @@ pub fn stem(name: &str) -> (&str, Option<&str>) {
     }
 }
 
+/// Whether a name of another day is that of the same reader: stem and slot, or the stem alone where no slot was said.
+fn is_same(wanted: &str, name: &str) -> bool {
+    let ((want_stem, want_slot), (stem, slot)) = (stem(wanted), stem(name));
+    stem == want_stem && (want_slot.is_none() || slot == want_slot)
+}
+
+/// The readers that a setting can mean: the one of that whole name, else those of its stem and slot, else those whose name
+/// holds it. An empty one can mean each of them.
+pub fn meant<'a>(setting: &str, names: &'a [String]) -> Vec<&'a str> {
+    let ways: [&dyn Fn(&str) -> bool; 3] =
+        [&|name| name == setting, &|name| is_same(setting, name), &|name| name.contains(setting)];
+    let of = |fits: &dyn Fn(&str) -> bool| -> Vec<&'a str> {
+        names.iter().map(String::as_str).filter(|&name| fits(name)).collect()
+    };
+    ways.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
 /// Finds the wanted reader among `names`: by its whole name, else by stem and slot if only one fits.
 ///
 /// Without a wish the only reader is taken. Where two could be meant none is: the operator chooses.
@@ -26,14 +43,7 @@ pub fn choose<'a>(wanted: Option<&str>, names: &'a [String]) -> Result<&'a str, 
         None => names.iter().collect(),
         Some(wanted) => match names.iter().find(|name| *name == wanted) {
             Some(name) => return Ok(name),
-            None => {
-                let (want_stem, want_slot) = stem(wanted);
-                let fits = |name: &&String| {
-                    let (stem, slot) = stem(name);
-                    stem == want_stem && (want_slot.is_none() || slot == want_slot)
-                };
-                names.iter().filter(fits).collect()
-            }
+            None => names.iter().filter(|name| is_same(wanted, name)).collect(),
         },
     };
     match fitting.as_slice() {
@@ -67,6 +77,19 @@ mod tests {
             Ok("Virtual PCD 00 01"),
             "the whole name decides"
         );
+    }
+
+    #[test]
+    fn a_setting_means_one_reader_by_its_whole_name_and_each_that_it_could_mean_otherwise() {
+        let both = names(&["Virtual PCD 00 00", "Virtual PCD 00 01"]);
+        assert_eq!(meant("Virtual PCD 00 01", &both), ["Virtual PCD 00 01"]);
+        for part in ["", "PCD", "Virtual PCD"] {
+            assert_eq!(meant(part, &both), ["Virtual PCD 00 00", "Virtual PCD 00 01"], "{part:?}");
+        }
+        let today = names(&["Other Reader 00 00", "ACS ACR122U 01 00"]);
+        assert_eq!(meant("ACS ACR122U 00 00", &today), ["ACS ACR122U 01 00"], "under today's number");
+        assert_eq!(meant("ACR122", &today), ["ACS ACR122U 01 00"], "by a part of its name");
+        assert!(meant("HID Omnikey", &today).is_empty(), "another reader is no stand-in");
     }
 
     #[test]

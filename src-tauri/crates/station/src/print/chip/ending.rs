@@ -126,7 +126,7 @@ impl Station {
         match self.chip_place() {
             Some(ChipPlace::Reader) => {}
             Some(ChipPlace::Printer) => return Ok(Some("chip_reader_inside")),
-            None => return Ok(Some("chip_no_reader")),
+            None => return Ok(self.no_reader().or(Some("chip_no_reader"))),
         }
         let ended = ended_once_more(|| {
             let job = job.clone();
@@ -138,6 +138,16 @@ impl Station {
             Err(Error::Device { .. }) => Some("chip_reader"),
             Err(error) => return Err(error),
         })
+    }
+
+    /// Why no reader of this desk can be asked now; `None` when one can.
+    pub(super) fn no_reader(&self) -> Option<&'static str> {
+        let table = self.equipment.table();
+        match table.role(Role::CardReader) {
+            Some(_) => None,
+            None if table.undecided.contains_key(&Role::CardReader) => Some("chip_which_reader"),
+            None => Some("chip_no_reader"),
+        }
     }
 
     /// Where the chip of a spoiled card can be ended at this desk; `None` where no reader is.
@@ -221,6 +231,7 @@ fn cause_on_paper(key: &str) -> &'static str {
         "chip_reader" => "tidak ada kartu yang terbaca",
         "chip_reader_inside" => "kartu belum dimasukkan lagi ke printer",
         "chip_torn" => "kartu terangkat",
+        "chip_which_reader" => "pembaca kartu belum dipilih",
         _ => "cip menolak",
     }
 }
@@ -247,8 +258,8 @@ mod tests {
             ChipError::Journal,
             ChipError::Reader { fault: devices::Fault::NothingPresented },
         ];
-        for key in refusals.iter().map(key_of).chain(["chip_no_reader", "chip_not_fed", "chip_reader_inside"])
-        {
+        let desk = ["chip_no_reader", "chip_not_fed", "chip_reader_inside", "chip_which_reader"];
+        for key in refusals.iter().map(key_of).chain(desk) {
             crate::words::assert_worded(&format!("why.{key}"));
             let only = key == "chip_refused";
             assert_eq!(cause_on_paper(key) == "cip menolak", only, "{key} has its own words on paper");
