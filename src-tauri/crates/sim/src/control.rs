@@ -1,6 +1,6 @@
 //! The control port: one JSON command a line over TCP, one JSON answer a line.
 //!
-//! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
+//! `{"person":{"seed":7,"missing_fingers":["right_index"]}}` · `{"person":{"seed":7,"look":"two_faces"}}` · `{"fault":"camera","kind":"black_frame","times":1}` ·
 //! `{"fault":"camera","kind":{"slow":500}}` · `{"unplug":"iris_scanner"}` · `{"replug":"iris_scanner"}` ·
 //! `{"lay":"left_index"}` · `{"draw":"sign"}` · `{"card":true}` · `{"card":true,"temper":"not_jpeg"}` · `{"state":true}` ·
 //! `{"blangko":"B0000001","trouble":{"torn":[40,"half"]}}` · `{"chip":"B0000001"}` ·

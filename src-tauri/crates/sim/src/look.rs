@@ -29,7 +29,8 @@ pub(crate) fn look(person: &Person, frame: usize, size: (u32, u32)) -> PortraitL
     match person.look {
         Look::Straight => {}
         Look::Away => look.dx = 0.3,
-        Look::Far => look.size = 0.2,
+        Look::Far => look.size = 0.3,
+        Look::TwoFaces => look.faces = 2,
         Look::Dark => look.light = 0.25,
         Look::Nobody => look.faces = 0,
     }

@@ -57,8 +57,10 @@ pub enum Look {
     Straight,
     /// To the side.
     Away,
-    /// Too far from the camera.
+    /// Too far from the camera: a face is found, and is too small.
     Far,
+    /// Somebody else is in the picture, as near as the person.
+    TwoFaces,
     /// Too little light.
     Dark,
     /// Nobody sits there.

@@ -77,12 +77,19 @@ fn what_would_help_is_measured_on_the_frames_of_the_live_picture() {
     until(&|seen| seen.face.is_some() && seen.advice.is_none(), "somebody sits well");
     let sitting = bench.training.desk.person().get();
     let change = |set: &dyn Fn(&mut sim::Person)| {
-        let mut person = sitting.clone();
+        // Whom the checks were proven on: what is measured here is where the face is, not whose.
+        let mut person = sim::Person { hijab: Some(false), skin: Some(70), ..sitting.clone() };
         set(&mut person);
         bench.training.desk.person().set(person);
     };
     change(&|person| person.look = sim::Look::Nobody);
     until(&|seen| seen.advice.as_deref() == Some("no_face"), "an empty chair");
+    change(&|person| person.look = sim::Look::TwoFaces);
+    until(&|seen| seen.advice.as_deref() == Some("many_faces"), "somebody beside the applicant");
+    change(&|person| person.look = sim::Look::Far);
+    until(&|seen| seen.advice.as_deref() == Some("too_small"), "too far away");
+    change(&|person| person.blur_px = 6);
+    until(&|seen| seen.advice.as_deref() == Some("blurred"), "out of focus");
     change(&|person| person.look = sim::Look::Away);
     until(&|seen| seen.advice.as_deref() == Some("off_centre"), "at the side of the picture");
     change(&|person| person.look = sim::Look::Dark);
