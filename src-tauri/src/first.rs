@@ -52,7 +52,7 @@ pub enum Start {
 /// # Errors
 /// When the folder cannot be written, nothing can listen on loopback, or the system has no chance to give.
 pub fn claim(dir: &Path) -> std::io::Result<Start> {
-    std::fs::create_dir_all(dir)?;
+    station::folder::make(dir)?;
     let lock = OpenOptions::new().create(true).truncate(false).write(true).open(dir.join(LOCK))?;
     let since = Instant::now();
     loop {

@@ -46,9 +46,10 @@ impl SealedFile {
     }
 }
 
-fn write_checked(folder: &Path, temporary: &Path, path: &Path, sealed: &SealedPart) -> Result<()> {
+/// Answers the folders that were flushed, in their order.
+fn write_checked(folder: &Path, temporary: &Path, path: &Path, sealed: &SealedPart) -> Result<Vec<PathBuf>> {
     let part = sealed.part;
-    fs::create_dir_all(folder).map_err(step(part, "create folder"))?;
+    let mut flushed = make_folder(folder).map_err(step(part, "create folder"))?;
     fail::fail_point!("packet::part::folder_made");
     let mut file = File::create(temporary).map_err(step(part, "create"))?;
     fail::fail_point!("packet::part::created");
@@ -64,9 +65,52 @@ fn write_checked(folder: &Path, temporary: &Path, path: &Path, sealed: &SealedPa
     fail::fail_point!("packet::part::read_back");
     fs::rename(temporary, path).map_err(step(part, "rename"))?;
     fail::fail_point!("packet::part::renamed");
-    sync_folder(folder).map_err(step(part, "sync folder"))?;
+    flush(folder, &mut flushed).map_err(step(part, "sync folder"))?;
     fail::fail_point!("packet::part::durable");
-    folder.parent().map_or(Ok(()), sync_folder).map_err(step(part, "sync folder"))
+    if let Some(above) = folder.parent() {
+        flush(above, &mut flushed).map_err(step(part, "sync folder"))?;
+    }
+    Ok(flushed)
+}
+
+/// Makes a folder and those above it that are missing, and comes back when their names are on the disk: flushing a file does not
+/// keep the name of a folder that was made for it. Answers the folders that were flushed for that, from the top; none where the
+/// folder was there.
+///
+/// # Errors
+/// What the system says; folders that were made until then stay.
+pub fn make_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut flushed = Vec::new();
+    make(folder, &mut flushed)?;
+    Ok(flushed)
+}
+
+fn make(folder: &Path, flushed: &mut Vec<PathBuf>) -> io::Result<()> {
+    let above = match folder.parent() {
+        Some(above) if !above.as_os_str().is_empty() => above,
+        _ => Path::new("."),
+    };
+    match fs::create_dir(folder) {
+        Ok(()) => {}
+        Err(_) if folder.is_dir() => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && !above.is_dir() => {
+            make(above, flushed)?;
+            // Another program may have made it meanwhile.
+            if let Err(error) = fs::create_dir(folder)
+                && !folder.is_dir()
+            {
+                return Err(error);
+            }
+        }
+        Err(error) => return Err(error),
+    }
+    flush(above, flushed)
+}
+
+fn flush(folder: &Path, flushed: &mut Vec<PathBuf>) -> io::Result<()> {
+    sync_folder(folder)?;
+    flushed.push(folder.to_owned());
+    Ok(())
 }
 
 #[cfg(unix)]
@@ -92,4 +136,42 @@ pub fn digest_hex(bytes: &[u8]) -> String {
 /// SHA-1, which tus names for the checksum of a chunk; it protects nothing here.
 pub fn sha1(bytes: &[u8]) -> [u8; 20] {
     openssl::sha::sha1(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_packet_flushes_the_name_of_every_folder_that_is_made_for_it() {
+        let data = tempfile::tempdir().unwrap();
+        let station = data.path().join("rekam");
+        let packets = station.join("packets");
+        let (first, second) = (packets.join("first"), packets.join("second"));
+        let write = |folder: &Path| {
+            let der = b"sealed".to_vec();
+            let sealed = SealedPart { part: Part::Id, sha256: digest_hex(&der), der };
+            let (temporary, path) = (folder.join(".id.cms.part"), folder.join("id.cms"));
+            let flushed = write_checked(folder, &temporary, &path, &sealed).unwrap();
+            assert_eq!(fs::read(path).unwrap(), sealed.der);
+            flushed
+        };
+        let top = data.path().to_owned();
+        let all = [top, station, packets.clone(), first.clone(), packets.clone()];
+        assert_eq!(write(&first), all, "whose names are new");
+        let own = [packets.clone(), second.clone(), packets.clone()];
+        assert_eq!(write(&second), own, "the folder of packets was there");
+        assert_eq!(write(&second), [second.clone(), packets], "and so was its own");
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_made_says_so() {
+        let data = tempfile::tempdir().unwrap();
+        let file = data.path().join("file");
+        fs::write(&file, b"no folder").unwrap();
+        for folder in [file.clone(), file.join("below"), PathBuf::new()] {
+            assert!(make_folder(&folder).is_err(), "{}", folder.display());
+        }
+        assert!(make_folder(data.path()).unwrap().is_empty(), "one that is there is as it was");
+    }
 }

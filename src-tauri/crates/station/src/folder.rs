@@ -1,4 +1,4 @@
-//! One program at a time over a data folder.
+//! The data folder: made so that it lasts, and one program at a time over it.
 
 use std::fs::{File, OpenOptions, TryLockError, remove_file};
 use std::io::{ErrorKind, Result};
@@ -8,6 +8,14 @@ use std::path::Path;
 pub const LOCK: &str = "rekam.lock";
 /// Where the program that holds the folder listens, and the number of its process; it stays behind when that ends.
 pub const LISTENS: &str = "rekam.first";
+
+/// Makes a folder and those above it that are missing; once this has come back, a power cut takes none of their names away.
+///
+/// # Errors
+/// What the system says.
+pub fn make(folder: &Path) -> Result<()> {
+    packet::make_folder(folder).map(drop)
+}
 
 /// Who holds a data folder.
 #[derive(Debug)]

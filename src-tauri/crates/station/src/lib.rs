@@ -155,8 +155,7 @@ impl Station {
         let Start { config, clock, training_hint, practice } = start;
         config.check()?;
         let dir = config.data_dir();
-        std::fs::create_dir_all(&dir)
-            .map_err(|source| Error::File { doing: "make the data folder", source })?;
+        folder::make(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
         provision::nursery::settle(&dir)?;
         let equipment = Arc::new(Equipment::start(&config)?);
         let station = Arc::new(Self {

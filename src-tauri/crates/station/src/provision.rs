@@ -107,7 +107,7 @@ pub(crate) fn provision_from(
     first_sequence: u64,
 ) -> Result<RecoveryCode> {
     let dir = config.data_dir();
-    std::fs::create_dir_all(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
+    crate::folder::make(&dir).map_err(|source| Error::File { doing: "make the data folder", source })?;
     nursery::settle(&dir)?;
     if is_provisioned(&dir) {
         return Err(store::Error::Exists { path: database_in(&dir) }.into());

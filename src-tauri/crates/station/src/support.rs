@@ -227,7 +227,7 @@ impl Station {
         let total: usize = files.iter().map(|(_, bytes)| bytes.len()).sum();
         let saved_to = if save {
             let folder = self.dir.join("dukungan").join(iso(desk.now).replace(':', ""));
-            std::fs::create_dir_all(&folder)
+            crate::folder::make(&folder)
                 .map_err(|source| Error::File { doing: "make the bundle's folder", source })?;
             for (name, bytes) in &files {
                 crate::roster::write_whole(&folder.join(name), bytes)?;

@@ -107,7 +107,7 @@ fn clear_one(store: &Store, folder: &Path, unknown: &Path) -> Result<bool> {
         fs::remove_dir_all(folder).map_err(step)?;
         return Ok(true);
     }
-    fs::create_dir_all(unknown).map_err(step)?;
+    crate::folder::make(unknown).map_err(step)?;
     fs::rename(folder, free_name(unknown, id)).map_err(step)?;
     Ok(false)
 }
