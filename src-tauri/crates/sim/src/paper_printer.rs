@@ -21,6 +21,8 @@ use wire::{Attribute, JOB, Message, OPERATION, PRINTER, UNSUPPORTED};
 const LIMIT: usize = 80 * 1024 * 1024;
 /// How the printer names itself.
 pub const MODEL: &str = "Printer Latihan A4";
+/// The firmware that it tells; a queue of CUPS tells none.
+pub const FIRMWARE: &str = "1.0-SIM";
 /// Papers that the tray takes; the first lies in it.
 const MEDIA: [&str; 2] = ["iso_a4_210x297mm", "iso_a5_148x210mm"];
 const PDF: &str = "application/pdf";
@@ -415,6 +417,9 @@ impl Machine {
             Attribute::keywords("sides-default", &["one-sided"]),
             Attribute::keywords("sides-supported", &["one-sided"]),
         ];
+        if !self.cups {
+            printer.push(Attribute::text("printer-firmware-string-version", FIRMWARE));
+        }
         if self.cards {
             printer.push(Attribute::size("media-size-supported", 5398, 8560));
         }

@@ -92,6 +92,7 @@ export default {
   'devices.never': 'never',
   'devices.no_backup': 'no backup yet',
   'devices.no_fault': 'None',
+  'devices.no_firmware': 'firmware not told',
   'devices.none': 'none chosen',
   'devices.on_battery': 'on battery, connect mains',
   'devices.on_mains': 'on mains',

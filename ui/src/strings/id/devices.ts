@@ -90,6 +90,7 @@ export default {
   'devices.never': 'belum pernah',
   'devices.no_backup': 'belum ada salinan',
   'devices.no_fault': 'Tidak ada',
+  'devices.no_firmware': 'firmware tidak disebut',
   'devices.none': 'belum dipilih',
   'devices.on_battery': 'memakai baterai, sambungkan listrik',
   'devices.on_mains': 'tersambung listrik',

@@ -12,6 +12,8 @@ use crate::card_printer::{face, job};
 use crate::printer::{Eve, eve_with};
 
 const LONG: Duration = Duration::from_secs(120);
+/// What the printer is given to tell of itself.
+const FIRMWARE: &str = "2.14.1";
 
 /// A card printer of these formats that takes one page: x × y hundredths of a millimetre.
 fn start(formats: &str, command: Option<&str>, dir: &Path, page: (u32, u32)) -> Eve {
@@ -28,7 +30,8 @@ fn attributes(dir: &Path, formats: &str, (x, y): (u32, u32)) -> PathBuf {
          ATTR collection media-col-default {col}\nATTR collection media-col-ready {col}\n\
          ATTR mimeMediaType document-format-supported {formats}\n\
          ATTR resolution pwg-raster-document-resolution-supported 300dpi\n\
-         ATTR keyword pwg-raster-document-type-supported srgb_8\n"
+         ATTR keyword pwg-raster-document-type-supported srgb_8\n\
+         ATTR text printer-firmware-string-version {FIRMWARE}\n"
     );
     let path = dir.join("cr80.conf");
     std::fs::write(&path, text).unwrap();
@@ -144,6 +147,7 @@ fn what_the_printer_only_warns_of_is_told_and_prints_all_the_same() {
     let printer = printer(&eve);
     assert_eq!(printer.print(&job("warned"), &Budget::of(LONG)), Ok(JobState::Printed));
     let mut status = printer.status(&Budget::of(LONG)).expect("it answers");
+    assert_eq!(printer.info().firmware.as_deref(), Some(FIRMWARE), "as it tells it");
     status.warnings.sort_unstable();
     assert_eq!(status.hindrances, Vec::<CardReason>::new(), "{:?}", status.words);
     assert_eq!(

@@ -7,7 +7,7 @@ use devices::driver::printer::ipp::IppPrinter;
 use devices::driver::printer::{PrintOutcome, PrintRequest, Told};
 use devices::protocol::ipp::{JOB_QUEUED, first_paper_reason};
 use devices::{Budget, CancelToken, Device, Fault, Printer};
-use sim::paper_printer::{MODEL, PaperPrinterSim};
+use sim::paper_printer::{FIRMWARE, MODEL, PaperPrinterSim};
 use sim::{FaultPlan, SimFault};
 
 const LONG: Duration = Duration::from_secs(120);
@@ -95,15 +95,20 @@ fn it_passes_the_conformance_suite_of_cups() {
 #[test]
 fn a_letter_comes_out_byte_for_byte_and_under_the_printers_own_name() {
     let (sim, _, driver) = desk();
+    assert_eq!(driver.info().firmware, None, "nobody has asked it");
     let status = driver.status(&Budget::of(LONG)).unwrap();
     assert!(status.ready && status.reasons.is_empty(), "{status:?}");
     assert_eq!(status.media_ready, ["iso_a4_210x297mm"], "A4 lies in the tray");
     assert_eq!(driver.info().model, MODEL, "a person knows the printer by its name, not by its address");
+    assert_eq!(driver.info().firmware.as_deref(), Some(FIRMWARE));
     let outcome = driver.print(&letter(), &Budget::of(LONG)).unwrap();
     assert!(matches!(outcome, PrintOutcome::Completed { .. }), "{outcome:?}");
     let printed = sim.printed();
     assert_eq!(printed.len(), 1, "one call is one job");
     assert_eq!((printed[0].name.as_str(), &printed[0].pdf), ("formulir", &letter().pdf), "the very bytes");
+    sim.call_itself_cups();
+    driver.status(&Budget::of(LONG)).unwrap();
+    assert_eq!(driver.info().firmware, None, "one that tells none has none");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use devices::Role;
 use sim::SimFault;
-use sim::paper_printer::MODEL;
+use sim::paper_printer::{FIRMWARE, MODEL};
 use station::view::{DeviceRole, DeviceState, PrintJob, PrintState};
 use station::{Error, News};
 
@@ -38,7 +38,7 @@ fn papers_of_training_come_out_of_its_printer_under_the_printers_own_name() {
     assert!(printed.is_some(), "and step 5 knows it");
     let rows = station.devices().unwrap().rows;
     let row = rows.iter().find(|row| row.role == DeviceRole::DocumentPrinter).unwrap();
-    assert_eq!(row.name, MODEL, "the device page names it too");
+    assert_eq!((row.name.as_str(), row.firmware.as_str()), (MODEL, FIRMWARE), "the device page says so too");
 
     // The next sheet gets stuck; somebody pulls it out, and the job comes to its end.
     let cover = station.render_cover(&bench.id).unwrap().cover.unwrap().document_id;

@@ -138,7 +138,7 @@ function deviceRows(dirty: boolean): DeviceRow[] {
       'Pembaca nirkontak',
       [['no_sam']],
       '072f:223b',
-      'v1.13',
+      '',
       [24, 'UID kartu'],
       [60 * 24 * 7, 'cip tidak menjawab', 'Kartunya yang rusak.'],
     ),

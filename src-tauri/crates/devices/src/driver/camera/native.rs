@@ -25,12 +25,13 @@ const ALL: &[FrameFormat] =
 pub struct NativeOpener {
     identity: Identity,
     name: String,
+    release: Option<String>,
 }
 
 impl NativeOpener {
     /// The camera that was listed.
     pub fn new(node: &Node) -> Self {
-        Self { identity: node.identity.clone(), name: node.name.clone() }
+        Self { identity: node.identity.clone(), name: node.name.clone(), release: node.release.clone() }
     }
 }
 
@@ -46,7 +47,7 @@ impl Opener for NativeOpener {
             identity: self.identity.clone(),
             make: String::new(),
             model: self.name.clone(),
-            firmware: None,
+            firmware: self.release.clone(),
             driver: concat!("rekam-camera/", env!("CARGO_PKG_VERSION")).into(),
             notes: Vec::new(),
         }

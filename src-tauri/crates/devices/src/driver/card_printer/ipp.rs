@@ -19,7 +19,7 @@ use super::{
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
 use crate::driver::printer::ipp_wire::{
-    Job, OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable,
+    Job, OWNER, Wire, attribute, firmware_of, integer, keyword, keywords, model_of, unreadable,
 };
 use crate::driver::worker::Worker;
 use crate::error::{DeviceError, Fault, Operation};
@@ -64,6 +64,7 @@ pub struct IppCardPrinter {
 struct Known {
     status: Option<(CardPrinterStatus, SystemTime)>,
     supplies: Supplies,
+    firmware: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -335,7 +336,7 @@ impl Device for IppCardPrinter {
             identity: self.identity.clone(),
             make: String::new(),
             model: self.model().clone().unwrap_or_else(|| self.id.0.clone()),
-            firmware: None,
+            firmware: known.firmware.clone(),
             driver: DRIVER.to_owned(),
             notes,
         }
@@ -378,8 +379,11 @@ impl CardPrinter for IppCardPrinter {
         }
         *self.number() = unit_of(&printer);
         let status = status_of(&printer);
-        let seen =
-            Known { status: Some((status.clone(), SystemTime::now())), supplies: supplies_of(&printer) };
+        let seen = Known {
+            status: Some((status.clone(), SystemTime::now())),
+            supplies: supplies_of(&printer),
+            firmware: firmware_of(&printer),
+        };
         *self.known() = seen;
         Ok(status)
     }

@@ -1,11 +1,13 @@
 //! Any IPP printer: CUPS queue, network printer, ipp-usb.
 
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use ipp::prelude::*;
 
-use super::ipp_wire::{Job, OWNER, Wire, attribute, integer, keyword, keywords, model_of, unreadable};
+use super::ipp_wire::{
+    Job, OWNER, Wire, attribute, firmware_of, integer, keyword, keywords, model_of, unreadable,
+};
 use super::{PrintOutcome, PrintRequest, Printer, PrinterStatus, Told};
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -35,6 +37,8 @@ pub struct IppPrinter {
     worker: Worker<Wire>,
     /// As the printer named itself when it was asked first.
     model: OnceLock<String>,
+    /// As it told when it was asked last.
+    firmware: Mutex<Option<String>>,
 }
 
 impl IppPrinter {
@@ -53,6 +57,7 @@ impl IppPrinter {
             wire,
             worker,
             model: OnceLock::new(),
+            firmware: Mutex::default(),
         })
     }
 
@@ -188,6 +193,7 @@ impl Wire {
                 "printer-state-reasons",
                 "printer-is-accepting-jobs",
                 "printer-make-and-model",
+                "printer-firmware-string-version",
                 "media-ready",
                 "document-format-supported",
             ],
@@ -336,7 +342,7 @@ impl Device for IppPrinter {
             identity: self.identity.clone(),
             make: String::new(),
             model: self.model.get().cloned().unwrap_or_else(|| self.wire.uri.to_string()),
-            firmware: None,
+            firmware: self.firmware.lock().unwrap_or_else(PoisonError::into_inner).clone(),
             driver: DRIVER.to_owned(),
             notes: Vec::new(),
         }
@@ -366,6 +372,7 @@ impl Printer for IppPrinter {
         if let Some(model) = model_of(&printer) {
             self.model.get_or_init(|| model);
         }
+        *self.firmware.lock().unwrap_or_else(PoisonError::into_inner) = firmware_of(&printer);
         Ok(status(&printer))
     }
 

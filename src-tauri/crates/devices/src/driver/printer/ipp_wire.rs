@@ -37,6 +37,21 @@ pub(crate) fn model_of(printer: &IppAttributes) -> Option<String> {
     Some(model).filter(|model| !model.is_empty())
 }
 
+/// Its firmware in its own words (`printer-firmware-string-version`), one for each part of it that has a version of its own;
+/// `None` where it tells none.
+pub(crate) fn firmware_of(printer: &IppAttributes) -> Option<String> {
+    let told = printer.first_of(DelimiterTag::PrinterAttributes)?.get("printer-firmware-string-version")?;
+    let versions = told.value().into_iter().filter_map(|value| match value {
+        IppValue::TextWithoutLanguage(text) | IppValue::TextWithLanguage { text, .. } => {
+            Some(text.to_string())
+        }
+        // That it has none, or does not know it, is no version.
+        _ => None,
+    });
+    let versions: Vec<String> = versions.filter(|version| !version.trim().is_empty()).collect();
+    Some(versions.join(", ")).filter(|versions| !versions.is_empty())
+}
+
 pub(crate) fn integer(attributes: &IppAttributes, tag: DelimiterTag, name: &str) -> Option<i32> {
     match attributes.first_of(tag)?.get(name)?.value() {
         IppValue::Integer(n) | IppValue::Enum(n) => Some(*n),
@@ -151,5 +166,28 @@ impl Wire {
             .filter_map(|name| integer(answer.attributes(), tag, name))
             .fold(0, i32::saturating_add);
         Ok(Job { state, reasons, name, begun, counted })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_a_printer_says_in_words_is_its_firmware() {
+        let told = |value: IppValue| {
+            let mut printer = IppAttributes::new();
+            let said = attribute("printer-firmware-string-version", value).unwrap();
+            printer.add(DelimiterTag::PrinterAttributes, said);
+            firmware_of(&printer)
+        };
+        let text = |words: &str| IppValue::TextWithoutLanguage(words.try_into().unwrap());
+        assert_eq!(told(text("2.14.1")).as_deref(), Some("2.14.1"));
+        let both = IppValue::Array(vec![text("2.14.1"), text("A7"), text(" ")]);
+        assert_eq!(told(both).as_deref(), Some("2.14.1, A7"), "of its controller and of its engine");
+        for none in [text(""), IppValue::NoValue, IppValue::Integer(0)] {
+            assert_eq!(told(none), None);
+        }
+        assert_eq!(firmware_of(&IppAttributes::new()), None, "it does not answer that");
     }
 }
