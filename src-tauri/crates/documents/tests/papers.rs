@@ -543,6 +543,34 @@ fn parts_of_a_register_count_their_sheets_on_and_each_of_its_days_keeps_its_code
 }
 
 #[test]
+fn each_piece_of_a_day_says_which_it_is_on_each_of_its_sheets_the_middle_one_too() {
+    let press = Press::new();
+    let book = sample::later::book();
+    let day = book.days.first().expect("two days").clone();
+    let (all, mut before) = (sample::register(114).lines, 0);
+    for (at, lines) in (1..).zip(all.chunks(38)) {
+        let (first, last) = (&lines[0].no, &lines[37].no);
+        let piece = RegisterDay { lines: lines.to_vec(), piece: Some((at, 3)), ..day.clone() };
+        let part = Some(Part { at, of: 3, before });
+        let piece = BukuRegister { days: vec![piece], part, ..book.clone() };
+        let rendered =
+            press.render(&sample::paper(Sheet::BukuRegister(Box::new(piece)), false)).expect("set");
+        let pages = u32::try_from(rendered.pages).expect("few");
+        assert!(pages > 1, "piece {at} has more than one sheet");
+        let own: Vec<u32> = (before + 1..=before + pages).collect();
+        assert_eq!(sheets(&rendered.pdf, "lembar "), own, "piece {at} is counted on");
+        let said = flat(&words(&rendered.pdf));
+        let whole =
+            format!("Potongan {at} dari 3 hari ini, 38 baris, no. {first} sampai {last}, sampai pukul");
+        assert!(said.contains(&whole), "{whole}: {said}");
+        let places = said.matches(&format!("bagian {at} dari 3")).count();
+        assert_eq!(places, rendered.pages, "each sheet says of which part it is: {said}");
+        before += pages;
+    }
+    assert!(before > 5, "three pieces were set");
+}
+
+#[test]
 fn each_sheet_of_the_register_says_which_it_is_also_one_that_the_checkpoint_has_to_itself() {
     let mut alone = 0;
     for lines in 20..=29 {
