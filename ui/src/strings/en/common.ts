@@ -11,6 +11,8 @@ export default {
   'common.happened': 'What happened',
   'common.judged': 'You confirm',
   'common.key_space': 'Space',
+  'common.letters_full': 'Full, {most} letters',
+  'common.letters_left': '{n} letters left of {most}',
   'common.loading': 'Reading from this computer',
   'common.measured': 'Measured by Rekam',
   'common.missing_choice': 'Choose the reason by its digit.',

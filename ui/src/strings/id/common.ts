@@ -9,6 +9,8 @@ export default {
   'common.happened': 'Yang terjadi',
   'common.judged': 'Anda pastikan',
   'common.key_space': 'Spasi',
+  'common.letters_full': 'Penuh, {most} huruf',
+  'common.letters_left': '{n} huruf lagi dari {most}',
   'common.loading': 'Sedang dibaca dari komputer ini',
   'common.measured': 'Diukur Rekam',
   'common.missing_choice': 'Pilih satu dengan angka.',
