@@ -37,6 +37,10 @@ impl Practice for People {
         }
     }
 
+    fn takes_pen(&self) {
+        self.desk.take_pen();
+    }
+
     fn staff_touches(&self, operator: &OperatorId, work: &mut dyn FnMut()) {
         self.desk.while_staff_touches(operator.as_str(), work);
     }

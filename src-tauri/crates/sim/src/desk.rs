@@ -263,4 +263,9 @@ impl Desk {
     pub fn lines(&self) -> Option<&Lines> {
         self.lines.as_deref()
     }
+
+    /// The same, for a hand that moves while others go on.
+    pub fn shared_lines(&self) -> Option<Arc<Lines>> {
+        self.lines.clone()
+    }
 }

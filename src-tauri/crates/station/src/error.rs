@@ -311,7 +311,12 @@ fn device(
     let tone = if is_broken(&fault) { Tone::Bad } else { Tone::Hold };
     // Called off by the operator: the window says nothing about it.
     let code = if fault == Fault::Cancelled { "cancelled" } else { "device" };
-    (code, format!("device_{}", fault_key(&fault)), tone, args)
+    let key = match (role, &fault) {
+        // Nothing is laid on a pad.
+        (DeviceKindRole::SignaturePad, Fault::NothingPresented) => "device_nothing_written".to_owned(),
+        _ => format!("device_{}", fault_key(&fault)),
+    };
+    (code, key, tone, args)
 }
 
 fn sync_view(error: &sync::Error) -> (&'static str, String, Tone, BTreeMap<String, String>) {

@@ -11,6 +11,8 @@ pub trait Practice: Send + Sync {
     fn sits(&self, nik: &str);
     /// The applicant lays this finger on the one-finger module.
     fn lays(&self, finger: Finger);
+    /// The pad on the desk begins to listen: the applicant takes the pen and signs. Returns at once.
+    fn takes_pen(&self);
     /// This member of staff lays the own right index finger on the one-finger module while `work` runs.
     fn staff_touches(&self, operator: &OperatorId, work: &mut dyn FnMut());
 }

@@ -135,6 +135,9 @@ fn every_fault_of_a_device_has_its_own_message() {
     let shown = Error::Device { role: devices::Role::CardPrinter, source: absent }.to_view();
     assert_eq!(shown.key, "device_absent", "also where no device is connected at all");
     assert_eq!(shown.args["role"], "card_printer", "and which one is meant");
+    let (role, device) = (devices::Role::SignaturePad, devices::DeviceId::new(devices::DeviceKind::SignaturePad, "x"));
+    let source = DeviceError::Failed { device, operation: devices::Operation::Capture, fault: Fault::NothingPresented };
+    assert_eq!(Error::Device { role, source }.to_view().key, "device_nothing_written", "nothing is laid on a pad");
 }
 
 #[test]

@@ -14,9 +14,11 @@ pub use people::{Account, STAFF, applicant, operator_seed};
 pub use residents::{line, residents, turns_17};
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::json;
+use sim::topaz::Gesture;
 use sim::{Desk, DeskOptions};
 use station::Config;
 use station::provision::Extract;
@@ -28,6 +30,9 @@ pub const PASSWORD: &str = "latihan-rekam";
 /// What the sign-in screen of a training station says.
 pub const HINT: &str =
     "Latihan: pilih nama siapa saja, kata sandinya latihan-rekam. Semua orang dan data di sini buatan.";
+
+/// How long somebody takes until the pen touches the pad.
+const PEN_TAKEN: Duration = Duration::from_millis(1_500);
 
 /// The kabupaten whose made-up residents are known here.
 pub const REGENCY: &str = "1813";
@@ -147,6 +152,19 @@ impl Training {
             lines.lay(domain::Finger::RightIndex);
         }
         result
+    }
+
+    /// The applicant takes the pen of the pad and signs a moment later, when the pad listens: what is drawn before belongs to
+    /// nobody. Returns at once; without a pad nobody signs.
+    pub fn take_pen(&self) {
+        let Some(lines) = self.desk.shared_lines() else { return };
+        let hand = std::thread::Builder::new().name("sim_pen".to_owned()).spawn(move || {
+            std::thread::sleep(PEN_TAKEN);
+            lines.draw(Gesture::Sign);
+        });
+        if let Err(error) = hand {
+            tracing::warn!(%error, "nobody takes the pen");
+        }
     }
 
     /// The applicant with this NIK sits down, before the backdrop that the year of birth asks for.

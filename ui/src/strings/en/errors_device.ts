@@ -37,6 +37,10 @@ export default {
   'errors.device_nothing_presented.happened': 'Nothing was put on {device} in the time given.',
   'errors.device_nothing_presented.next': 'Get the applicant or the card ready, then try again.',
   'errors.device_nothing_presented.safe': 'Everything recorded so far is saved.',
+  'errors.device_nothing_written.happened': 'Nothing was written on the signature pad.',
+  'errors.device_nothing_written.next':
+    'Have the applicant write on the pad, then try again. If it stays empty, check its cable or use the screen.',
+  'errors.device_nothing_written.safe': 'Everything recorded so far is saved.',
   'errors.device_refused.happened': '{device} refused the command.',
   'errors.device_refused.next': 'Test the device on the Apparatus page, then try again.',
   'errors.device_refused.safe': 'Everything recorded so far is saved.',

@@ -35,6 +35,10 @@ export default {
   'errors.device_nothing_presented.happened': 'Tidak ada yang diletakkan pada {device} dalam waktu yang diberikan.',
   'errors.device_nothing_presented.next': 'Siapkan pemohon atau kartunya, lalu coba lagi.',
   'errors.device_nothing_presented.safe': 'Semua yang sudah direkam tersimpan.',
+  'errors.device_nothing_written.happened': 'Tidak ada coretan di papan tanda tangan.',
+  'errors.device_nothing_written.next':
+    'Minta pemohon menulis di papan, lalu coba lagi. Bila tetap kosong, periksa kabelnya atau pakai layar.',
+  'errors.device_nothing_written.safe': 'Semua yang sudah direkam tersimpan.',
   'errors.device_refused.happened': '{device} menolak perintah.',
   'errors.device_refused.next': 'Uji alat di halaman Perangkat, lalu coba lagi.',
   'errors.device_refused.safe': 'Semua yang sudah direkam tersimpan.',

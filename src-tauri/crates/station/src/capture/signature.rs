@@ -257,6 +257,9 @@ impl Station {
         let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
         let seen = lifted.clone();
         let watch = PenWatch::start(lifted, done.clone())?;
+        if let Some(practice) = &self.practice {
+            practice.takes_pen();
+        }
         let recording = self.equipment.pen(
             move |sample, width| {
                 let mut lifted = crate::held(&seen);

@@ -162,7 +162,11 @@ impl Wire {
         loop {
             // Asked before reading, so that what lies on the line when "selesai" comes is still taken.
             let last = done.is_cancelled();
-            budget.check()?;
+            match budget.check() {
+                // A pad is silent until a pen comes near: that nobody wrote says nothing about the pad.
+                Err(Fault::TimedOut { .. }) if taken.samples.is_empty() => return Err(Fault::NothingPresented),
+                checked => checked?,
+            }
             let n = link.read(&mut buffer, budget.slice(SLICE))?;
             let t_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
             for packet in accumulator.push(&buffer[..n]) {
