@@ -7,10 +7,8 @@
 //! `{"hold_up":"/tmp/slip.png"}` · `{"card_printer":{"says":"INF_FEEDER_NEAR_EMPTY"}}` ·
 //! `{"card_printer":{"says":"","feeder":4,"ribbon":9}}`
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -19,13 +17,13 @@ use domain::Finger;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::desk::Lines;
+use crate::desk::Roles;
 use crate::evolis::{Front, PanelOrder};
 use crate::http::Server;
 use crate::mjpeg_cam::HeldUp;
 use crate::topaz::Gesture;
 use crate::vcard::{ChipTrouble, Temper, vpcd_port};
-use crate::{DeskPerson, FaultPlan, Person, SimFault};
+use crate::{DeskPerson, Person, SimFault};
 
 /// Longest command line.
 const LINE: u64 = 64 * 1024;
@@ -39,7 +37,7 @@ pub enum Command {
         /// Who.
         person: Person,
     },
-    /// A device misbehaves.
+    /// A device misbehaves; refused, with those that it has, where what plays the role has no such fault.
     Fault {
         /// Which role.
         fault: Role,
@@ -53,7 +51,7 @@ pub enum Command {
         /// Which role.
         unplug: Role,
     },
-    /// A device is plugged in, and behaves.
+    /// A device is plugged in, and behaves. On a card reader lies what lay there when it was unplugged.
     Replug {
         /// Which role.
         replug: Role,
@@ -119,11 +117,10 @@ impl Control {
     pub fn start(
         person: DeskPerson,
         held_up: HeldUp,
-        plans: BTreeMap<Role, FaultPlan>,
-        lines: Option<Arc<Lines>>,
+        roles: Roles,
         card_printer: Front,
     ) -> std::io::Result<Self> {
-        let desk = Reach { person, held_up, plans, lines, card_printer };
+        let desk = Reach { person, held_up, roles, card_printer };
         Server::start("control", [0], move |socket, stop| talk(&socket, stop, &desk)).map(Self)
     }
 
@@ -137,8 +134,7 @@ impl Control {
 struct Reach {
     person: DeskPerson,
     held_up: HeldUp,
-    plans: BTreeMap<Role, FaultPlan>,
-    lines: Option<Arc<Lines>>,
+    roles: Roles,
     card_printer: Front,
 }
 
@@ -170,25 +166,13 @@ fn slot(port: Option<u16>) -> std::io::Result<u16> {
 }
 
 fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
-    let plan = |role: &Role| desk.plans.get(role).cloned().unwrap_or_default();
     let no_lines = || std::io::Error::other("this desk has no serial devices");
-    let lines = || desk.lines.as_ref().ok_or_else(no_lines);
+    let lines = || desk.roles.lines().ok_or_else(no_lines);
     match command {
         Command::Sit { person: next } => desk.person.set(next),
-        Command::Fault { fault, kind, times: Some(times) } => plan(&fault).set_times(kind, times),
-        Command::Fault { fault, kind, times: None } => plan(&fault).set(kind),
-        Command::Unplug { unplug } => {
-            plan(&unplug).set(SimFault::Absent);
-            if let Some(lines) = &desk.lines {
-                lines.unplug(unplug);
-            }
-        }
-        Command::Replug { replug } => {
-            plan(&replug).clear();
-            if let Some(lines) = &desk.lines {
-                lines.replug(replug)?;
-            }
-        }
+        Command::Fault { fault, kind, times } => desk.roles.set(fault, kind, times)?,
+        Command::Unplug { unplug } => desk.roles.unplug(unplug),
+        Command::Replug { replug } => desk.roles.replug(replug)?,
         Command::Lay { lay } => lines()?.lay(lay),
         Command::Draw { draw } => lines()?.draw(draw),
         Command::Card { card: true, port, temper } => {
@@ -214,9 +198,7 @@ fn obey(command: Command, desk: &Reach) -> std::io::Result<Value> {
             return Ok(json!({"ok": true, "panel": desk.card_printer.set(&card_printer)?}));
         }
         Command::State { .. } => {
-            let faults: BTreeMap<Role, SimFault> =
-                desk.plans.iter().filter_map(|(role, plan)| Some((*role, plan.now()?))).collect();
-            return Ok(json!({"ok": true, "person": desk.person.get(), "faults": faults}));
+            return Ok(json!({"ok": true, "person": desk.person.get(), "faults": desk.roles.faults()}));
         }
     }
     Ok(json!({"ok": true}))

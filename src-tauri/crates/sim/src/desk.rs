@@ -1,6 +1,7 @@
 //! A whole desk of simulators in one process.
 
 mod lines;
+mod roles;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub use lines::Lines;
+pub use roles::Roles;
 
 use devices::Role;
 use devices::protocol::sbi::BioType;
@@ -93,7 +95,7 @@ pub enum DeskError {
 pub struct Desk {
     person: DeskPerson,
     held_up: HeldUp,
-    plans: BTreeMap<Role, FaultPlan>,
+    roles: Roles,
     coding: Coding,
     camera: MjpegCam,
     finger: SbiSim,
@@ -101,7 +103,6 @@ pub struct Desk {
     control: Control,
     authority: Authority,
     ca_pem: String,
-    lines: Option<Arc<Lines>>,
     card_printer: EvolisSim,
     slip_printer: EscPosSim,
     printer: PaperPrinterSim,
@@ -146,11 +147,12 @@ impl Desk {
         let slip_printer = EscPosSim::start([0], plan(Role::SlipPrinter))?;
         let printer = PaperPrinterSim::start([0], options.print_time, plan(Role::DocumentPrinter))?;
         let front = card_printer.front();
-        let control = Control::start(person.clone(), held_up.clone(), plans.clone(), lines.clone(), front)?;
+        let roles = Roles::new(plans, lines);
+        let control = Control::start(person.clone(), held_up.clone(), roles.clone(), front)?;
         Ok(Self {
             person,
             held_up,
-            plans,
+            roles,
             coding,
             camera,
             finger,
@@ -158,7 +160,6 @@ impl Desk {
             control,
             authority,
             ca_pem,
-            lines,
             card_printer,
             slip_printer,
             printer,
@@ -172,14 +173,15 @@ impl Desk {
             sbi_ports: vec![self.finger.address().port(), self.iris.address().port()],
             sbi_ca: self.ca_pem.clone(),
             control: self.control.address().to_string(),
-            lines: self.lines.as_ref().map(|l| l.paths()).unwrap_or_default(),
+            lines: self.lines().map(Lines::paths).unwrap_or_default(),
             card_printer: self.card_printer.address().to_string(),
             slip_printer: self.slip_printer.address().to_string(),
             printer: self.printer.url(),
         }
     }
 
-    /// Starts a face device (SBI) beside the camera, under the camera's fault plan; it ends when dropped.
+    /// Starts a face device (SBI) beside the camera, under the camera's fault plan, which has its faults from then on; it ends
+    /// when dropped.
     ///
     /// # Errors
     /// When no port is free, or no keys can be made.
@@ -188,7 +190,9 @@ impl Desk {
         if standard_ports {
             set.ports = (4501..=4600).collect();
         }
-        SbiSim::start(set, self.person.clone(), self.plan(Role::Camera), self.authority.clone())
+        let sim = SbiSim::start(set, self.person.clone(), self.plan(Role::Camera), self.authority.clone())?;
+        self.roles.add_face_device();
+        Ok(sim)
     }
 
     /// The chair.
@@ -208,40 +212,40 @@ impl Desk {
 
     /// The fault plan of a role.
     pub fn plan(&self, role: Role) -> FaultPlan {
-        self.plans.get(&role).cloned().unwrap_or_default()
+        self.roles.plan(role)
     }
 
     /// A device misbehaves from now on.
+    ///
+    /// # Errors
+    /// As [`Roles::set`]: nothing is set then.
+    pub fn try_fault(&self, role: Role, fault: SimFault) -> std::io::Result<()> {
+        self.roles.set(role, fault, None)
+    }
+
+    /// The same; a fault that is refused shows in the log only, and by its absence.
     pub fn fault(&self, role: Role, fault: SimFault) {
-        self.plan(role).set(fault);
+        told(role, self.try_fault(role, fault));
     }
 
     /// A device misbehaves in its next operation only.
     pub fn fault_once(&self, role: Role, fault: SimFault) {
-        self.plan(role).set_times(fault, 1);
+        told(role, self.roles.set(role, fault, Some(1)));
     }
 
     /// A device behaves again.
     pub fn heal(&self, role: Role) {
-        self.plan(role).clear();
+        told(role, self.roles.heal(role));
     }
 
     /// Pulls a device's cable.
     pub fn unplug(&self, role: Role) {
-        self.fault(role, SimFault::Absent);
-        if let Some(lines) = &self.lines {
-            lines.unplug(role);
-        }
+        self.roles.unplug(role);
     }
 
     /// Plugs it in again.
     pub fn replug(&self, role: Role) {
-        self.heal(role);
-        if let Some(lines) = &self.lines
-            && let Err(error) = lines.replug(role)
-        {
-            tracing::warn!(?role, %error, "cannot plug in again");
-        }
+        told(role, self.roles.replug(role));
     }
 
     /// The card printer: what it shows and printed last.
@@ -261,7 +265,13 @@ impl Desk {
 
     /// Serial devices and the card, when the desk has a `run_dir`.
     pub fn lines(&self) -> Option<&Lines> {
-        self.lines.as_deref()
+        self.roles.lines().map(Arc::as_ref)
+    }
+}
+
+fn told(role: Role, done: std::io::Result<()>) {
+    if let Err(error) = done {
+        tracing::warn!(?role, %error, "the simulated device does not do that");
     }
 
     /// The same, for a hand that moves while others go on.

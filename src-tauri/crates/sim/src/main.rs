@@ -20,12 +20,15 @@ use sim::mjpeg_cam::{HeldUp, MjpegCam};
 use sim::paper_printer::PaperPrinterSim;
 use sim::sbi::{Authority, SbiOptions, SbiSim};
 use sim::topaz::{Gesture, TopazSim};
-use sim::vcard::{Card, CardContents, Temper, VCard, vpcd_port};
+use sim::vcard::{self, Card, CardContents, OnReader, Temper, VCard, reader_at, vpcd_port};
 use sim::zfm::ZfmSim;
-use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person};
+use sim::{Desk, DeskOptions, DeskPerson, FaultPlan, Person, SimFault, Simulated};
 
 /// How long a simulated sheet takes to come out.
 const PRINTED_WITHIN: Duration = Duration::from_secs(2);
+
+/// How long pcscd may take to hear of a card.
+const HEARD_WITHIN: Duration = Duration::from_secs(10);
 
 /// Simulated devices that speak the real wire protocols. Prints one JSON line with addresses, then runs
 /// until it is ended.
@@ -53,7 +56,7 @@ enum What {
         #[arg(long)]
         face: bool,
         /// A fault from the start, as role=fault: `camera=black_frame`, `iris_scanner={"slow":500}`. May be given
-        /// several times.
+        /// several times; one that the role does not have is refused.
         #[arg(long)]
         fault: Vec<String>,
         /// Time of a biometric capture, milliseconds.
@@ -108,7 +111,8 @@ enum What {
         /// Who sits there.
         #[arg(long, default_value_t = 1)]
         seed: u64,
-        /// How the card misbehaves, as a word, `not_jpeg`, or as JSON, `{"torn_after":8}`.
+        /// How the card misbehaves, as a word, `not_jpeg`, or as JSON, `{"torn_after":8}`; or its reader: `busy`, where another
+        /// program has the card, and `{"slow":500}`, where each answer takes so long.
         #[arg(long)]
         fault: Option<String>,
     },
@@ -156,12 +160,14 @@ impl Common {
         DeskPerson::new(Person::new(self.seed))
     }
 
-    fn plan(&self) -> Result<FaultPlan, serde_json::Error> {
-        plan(self.fault.as_deref())
+    fn plan(&self, device: Simulated) -> Result<FaultPlan, Failed> {
+        plan(device, self.fault.as_deref())
     }
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+type Failed = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failed> {
     match Args::parse().what {
         What::All { run_dir, seed, any_port, face, fault, capture_ms } => {
             let options = DeskOptions {
@@ -172,11 +178,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 ..DeskOptions::default()
             };
             let desk = Desk::start(Person::new(seed), &options)?;
+            // Before the faults: the camera has those of a face device from then on.
+            let face = face.then(|| desk.face_device(!any_port)).transpose()?;
             for text in &fault {
                 let (role, kind) = text.split_once('=').ok_or("a fault is role=fault")?;
-                desk.fault(serde_json::from_value(role.into())?, fault_of(kind)?);
+                let role = serde_json::from_value(role.into())?;
+                desk.try_fault(role, fault_of(kind)?).map_err(|refused| refused.to_string())?;
             }
-            let face = face.then(|| desk.face_device(!any_port)).transpose()?;
             let mut endpoints = desk.endpoints();
             endpoints.sbi_ports.extend(face.iter().map(|sim| sim.address().port()));
             hold(&serde_json::to_value(endpoints)?)
@@ -185,13 +193,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             let kind = BioType::parse(&kind).ok_or("kind is finger, iris or face")?;
             let authority = Authority::new("Rekam simulation authority")?;
             let options = SbiOptions { ports: vec![port], ..SbiOptions::new(kind) };
-            let sim = SbiSim::start(options, common.person(), common.plan()?, authority.clone())?;
+            let plan = common.plan(Simulated::Sbi(kind))?;
+            let sim = SbiSim::start(options, common.person(), plan, authority.clone())?;
             let ca = String::from_utf8_lossy(&authority.ca_pem()).into_owned();
             hold(&json!({"sbi_ports": [sim.address().port()], "sbi_ca": ca}))
         }
         What::MjpegCam { port, fps, common } => {
             let (person, held_up) = (common.person(), HeldUp::default());
-            let camera = MjpegCam::start(vec![port], fps, (1280, 720), person, held_up, common.plan()?)?;
+            let plan = common.plan(Simulated::MjpegCam)?;
+            let camera = MjpegCam::start(vec![port], fps, (1280, 720), person, held_up, plan)?;
             hold(&json!({"camera": camera.url()}))
         }
         What::Zfm { pty, common } => {
@@ -201,43 +211,65 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
                 let finger = *laid.lock().unwrap_or_else(PoisonError::into_inner);
                 person.finger(finger, &synth::Impression::usual(touch))
             });
-            let sim = ZfmSim::plug(&pty, Some(DEFAULT_BAUD), source, common.plan()?)?;
+            let sim = ZfmSim::plug(&pty, Some(DEFAULT_BAUD), source, common.plan(Simulated::Zfm)?)?;
             hold_and_hear(&json!({"finger_verifier": sim.path()}), |finger: Finger| {
                 *lying.lock().unwrap_or_else(PoisonError::into_inner) = finger;
             })
         }
         What::Topaz { pty, common } => {
-            let sim = TopazSim::plug(&pty, Model::default(), true, common.person(), common.plan()?)?;
+            let plan = common.plan(Simulated::Topaz)?;
+            let sim = TopazSim::plug(&pty, Model::default(), true, common.person(), plan)?;
             hold_and_hear(&json!({"signature_pad": sim.path()}), |gesture: Gesture| sim.draw(gesture))
         }
         What::Vcard { port, seed, fault } => {
             let port = port.or_else(vpcd_port).ok_or("no pcscd with a virtual reader runs here")?;
-            let temper = fault.as_deref().map(fault_of).transpose()?.unwrap_or(Temper::Ktpel);
+            let (temper, plan) = card_fault(fault.as_deref())?;
             let card = Card::new(CardContents::of(synth::Person::new(seed))?, temper);
-            let _lies_there = VCard::insert(port, card, Duration::from_secs(10))?;
+            let _lies_there = VCard::insert(port, OnReader::new(card, plan.clone()), HEARD_WITHIN)?;
+            let _held = if plan.now() == Some(SimFault::Busy) {
+                let reader = reader_at(port).ok_or("the virtual reader has no slot at this port")?;
+                Some(vcard::hold(&reader, HEARD_WITHIN)?)
+            } else {
+                None
+            };
             hold(&json!({"card_reader": port}))
         }
         What::Evolis { port, fault } => {
-            let sim = EvolisSim::start([port], plan(fault.as_deref())?)?;
+            let sim = EvolisSim::start([port], plan(Simulated::Evolis, fault.as_deref())?)?;
             hold(&json!({"card_printer": sim.address()}))
         }
         What::PaperPrinter { port, fault } => {
-            let sim = PaperPrinterSim::start([port], PRINTED_WITHIN, plan(fault.as_deref())?)?;
+            let plan = plan(Simulated::PaperPrinter, fault.as_deref())?;
+            let sim = PaperPrinterSim::start([port], PRINTED_WITHIN, plan)?;
             hold(&json!({"document_printer": sim.url()}))
         }
         What::SlipPrinter { port, fault } => {
-            let sim = EscPosSim::start([port], plan(fault.as_deref())?)?;
+            let sim = EscPosSim::start([port], plan(Simulated::SlipPrinter, fault.as_deref())?)?;
             hold(&json!({"slip_printer": sim.address()}))
         }
     }
 }
 
-fn plan(fault: Option<&str>) -> Result<FaultPlan, serde_json::Error> {
+fn plan(device: Simulated, fault: Option<&str>) -> Result<FaultPlan, Failed> {
     let plan = FaultPlan::new();
     if let Some(text) = fault {
-        plan.set(fault_of(text)?);
+        let fault = fault_of(text)?;
+        device.check(fault).map_err(|refused| refused.to_string())?;
+        plan.set(fault);
     }
     Ok(plan)
+}
+
+/// How a card behaves by itself, and what is wrong with the reader that it lies on.
+fn card_fault(fault: Option<&str>) -> Result<(Temper, FaultPlan), Failed> {
+    if let Some(temper) = fault.and_then(|text| fault_of(text).ok()) {
+        return Ok((temper, FaultPlan::new()));
+    }
+    let plan = plan(Simulated::CardReader, fault)?;
+    if plan.absent() {
+        return Err("a card that is absent is one that nobody lays there".into());
+    }
+    Ok((Temper::Ktpel, plan))
 }
 
 /// A fault as JSON, or as its bare word.
@@ -252,7 +284,7 @@ fn tell(endpoints: &serde_json::Value) -> std::io::Result<()> {
 }
 
 /// Prints the addresses and stays until the program is ended.
-fn hold(endpoints: &serde_json::Value) -> Result<(), Box<dyn std::error::Error>> {
+fn hold(endpoints: &serde_json::Value) -> Result<(), Failed> {
     tell(endpoints)?;
     loop {
         std::thread::park();
@@ -260,10 +292,7 @@ fn hold(endpoints: &serde_json::Value) -> Result<(), Box<dyn std::error::Error>>
 }
 
 /// The same; meanwhile each word of standard input is obeyed, and one that is none is said so. Also without input it stays.
-fn hold_and_hear<T: DeserializeOwned>(
-    endpoints: &serde_json::Value,
-    obey: impl Fn(T),
-) -> Result<(), Box<dyn std::error::Error>> {
+fn hold_and_hear<T: DeserializeOwned>(endpoints: &serde_json::Value, obey: impl Fn(T)) -> Result<(), Failed> {
     tell(endpoints)?;
     for line in std::io::stdin().lock().lines() {
         let line = line?;

@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Read, Write};
-use std::os::fd::{AsFd, OwnedFd};
+use std::os::fd::AsFd;
 use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -17,7 +17,7 @@ use nix::sys::termios::{SetArg, cfmakeraw, tcgetattr, tcsetattr};
 pub struct Pty {
     master: File,
     /// Kept open so that the master never reads EIO while no driver has the port.
-    _slave: OwnedFd,
+    _slave: File,
     link: PathBuf,
     /// Bits per second to keep to when writing; `None` = as fast as it goes. A byte is 10 bits (8N1).
     pace: Option<u32>,
@@ -29,16 +29,34 @@ impl Pty {
     /// # Errors
     /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
     pub fn plug(path: &Path, pace: Option<u32>) -> io::Result<Self> {
+        Self::make(path, pace, false)
+    }
+
+    /// The same, where another program is faster than every driver and holds the port for itself until the device is pulled,
+    /// as a modem manager does.
+    ///
+    /// # Errors
+    /// As [`Self::plug`].
+    pub fn plug_held(path: &Path, pace: Option<u32>) -> io::Result<Self> {
+        Self::make(path, pace, true)
+    }
+
+    fn make(path: &Path, pace: Option<u32>, held: bool) -> io::Result<Self> {
         let pair = nix::pty::openpty(None, None)?;
         let mut settings = tcgetattr(&pair.slave)?;
         cfmakeraw(&mut settings);
         tcsetattr(&pair.slave, SetArg::TCSANOW, &settings)?;
         let name = nix::unistd::ttyname(&pair.slave)?;
+        let slave = File::from(pair.slave);
+        if held {
+            // The lock that serial programs ask each other by (flock).
+            slave.lock()?;
+        }
         let _ = std::fs::remove_file(path);
         symlink(name, path)?;
         let flags = nix::fcntl::OFlag::O_NONBLOCK;
         nix::fcntl::fcntl(&pair.master, nix::fcntl::FcntlArg::F_SETFL(flags))?;
-        Ok(Self { master: pair.master.into(), _slave: pair.slave, link: path.to_owned(), pace })
+        Ok(Self { master: pair.master.into(), _slave: slave, link: path.to_owned(), pace })
     }
 
     fn ready(&self, what: PollFlags, wait: Duration) -> io::Result<bool> {

@@ -11,6 +11,9 @@ use devices::transport::serial::ByteLink;
 use crate::pty::Pty;
 use crate::{DeskPerson, FaultPlan, SimFault};
 
+/// Within this time whoever listens has taken what is on the line.
+const ARRIVED: Duration = Duration::from_millis(100);
+
 /// What the hand does on the pad.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -76,7 +79,8 @@ pub struct TopazSim {
 }
 
 impl TopazSim {
-    /// Plugs a pad in at `path`; `paced` keeps to the model's real speed.
+    /// Plugs a pad in at `path`; `paced` keeps to the model's real speed. One that is busy from the start has its port held by
+    /// another program until it is dropped.
     ///
     /// # Errors
     /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
@@ -89,7 +93,9 @@ impl TopazSim {
     ) -> std::io::Result<Self> {
         // Odd parity makes a byte 11 bits long.
         let pace = paced.then_some(model.line().baud / 11 * 10);
-        Ok(Self::over(Box::new(Pty::plug(path, pace)?), path, model, desk, plan))
+        let held = plan.now() == Some(SimFault::Busy);
+        let link = if held { Pty::plug_held(path, pace)? } else { Pty::plug(path, pace)? };
+        Ok(Self::over(Box::new(link), path, model, desk, plan))
     }
 
     /// Runs a pad on any link.
@@ -136,7 +142,8 @@ fn run(
     while let Ok(order) = inbox.recv() {
         let Order::Draw(gesture, _done) = order else { return };
         let fault = plan.take();
-        if matches!(fault, Some(SimFault::Absent | SimFault::NoFinger)) {
+        // Of a port that another program holds the station hears nothing.
+        if matches!(fault, Some(SimFault::Absent | SimFault::NoFinger | SimFault::Busy)) {
             continue;
         }
         let packets = packets(synth::Person::new(desk.get().seed), gesture, model);
@@ -144,7 +151,11 @@ fn run(
         for (i, packet) in packets.into_iter().enumerate() {
             let mut bytes = packet.encode().to_vec();
             match fault {
-                Some(SimFault::UnplugMidCapture) if i == half => return,
+                Some(SimFault::UnplugMidCapture) if i == half => {
+                    // What left before the cable was pulled has arrived.
+                    std::thread::sleep(ARRIVED);
+                    return;
+                }
                 Some(SimFault::Slow(ms)) if i == half => std::thread::sleep(Duration::from_millis(ms)),
                 // Half packets, stray bytes and bad samples in between.
                 Some(SimFault::Garbage) if i % 7 == 0 => {

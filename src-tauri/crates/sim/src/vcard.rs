@@ -2,6 +2,7 @@
 
 mod alone;
 mod ktpel;
+mod on_reader;
 mod secure;
 mod service;
 mod training;
@@ -10,10 +11,13 @@ mod wire;
 
 pub use alone::{is_alone, once_more_alone};
 pub use ktpel::{Card, CardContents, Temper};
-pub use service::{Pcscd, vpcd_port};
+pub use on_reader::{OnReader, hold};
+pub use service::{Pcscd, reader_at, vpcd_port};
 pub use training::{ChipDump, ChipTrouble, ForeignKeys, Moment, TrainingChip};
 pub use turn::Turn;
 pub use wire::VCard;
+
+use std::time::Duration;
 
 /// A card apart from any wire.
 pub trait VirtualCard: Send {
@@ -23,4 +27,8 @@ pub trait VirtualCard: Send {
     fn reset(&mut self);
     /// The answer to a command; `None` = the card is torn out.
     fn answer(&mut self, command: &[u8]) -> Option<Vec<u8>>;
+    /// How long the reader waits for the answer to its next command.
+    fn late(&mut self) -> Duration {
+        Duration::ZERO
+    }
 }

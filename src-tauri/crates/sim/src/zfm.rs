@@ -195,7 +195,8 @@ pub struct ZfmSim {
 
 impl ZfmSim {
     /// Plugs a module in at `path`; `pace` = Some(57600) keeps to the real speed. After `UnplugMidCapture`
-    /// the port vanishes; call this again for a replug.
+    /// the port vanishes; call this again for a replug. One that is busy from the start has its port held by another program
+    /// until it is dropped.
     ///
     /// # Errors
     /// When the system gives no pseudo-terminal, or `path` cannot be made to point to it.
@@ -205,7 +206,8 @@ impl ZfmSim {
         source: FingerSource,
         plan: FaultPlan,
     ) -> std::io::Result<Self> {
-        let link = Pty::plug(path, pace)?;
+        let held = plan.now() == Some(SimFault::Busy);
+        let link = if held { Pty::plug_held(path, pace)? } else { Pty::plug(path, pace)? };
         Ok(Self::over(Box::new(link), path, source, plan))
     }
 

@@ -135,8 +135,8 @@ fn every_fault_of_a_device_has_its_own_message() {
     let shown = Error::Device { role: devices::Role::CardPrinter, source: absent }.to_view();
     assert_eq!(shown.key, "device_absent", "also where no device is connected at all");
     assert_eq!(shown.args["role"], "card_printer", "and which one is meant");
-    let (role, device) = (devices::Role::SignaturePad, devices::DeviceId::new(devices::DeviceKind::SignaturePad, "x"));
-    let source = DeviceError::Failed { device, operation: devices::Operation::Capture, fault: Fault::NothingPresented };
+    let (role, device) = (devices::Role::SignaturePad, DeviceId("pad".into()));
+    let source = DeviceError::Failed { device, operation: Operation::Capture, fault: Fault::NothingPresented };
     assert_eq!(Error::Device { role, source }.to_view().key, "device_nothing_written", "nothing is laid on a pad");
 }
 

@@ -3,7 +3,9 @@
 use std::ffi::CString;
 use std::time::Duration;
 
-use pcsc::{Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ReaderState, Scope, ShareMode, State};
+use pcsc::{
+    Card, Context, Disposition, MAX_BUFFER_SIZE_EXTENDED, Protocols, ReaderState, Scope, ShareMode, State,
+};
 
 use crate::budget::Budget;
 use crate::error::Fault;
@@ -25,6 +27,17 @@ pub trait ApduChannel {
 #[derive(Default)]
 pub struct PcscLink {
     context: Option<Context>,
+}
+
+/// A card that one program has for itself: every other one is told [`Fault::Busy`] until this is dropped.
+pub struct HeldCard(Option<Card>);
+
+impl Drop for HeldCard {
+    fn drop(&mut self) {
+        if let Some(card) = self.0.take() {
+            let _ = card.disconnect(Disposition::LeaveCard);
+        }
+    }
 }
 
 struct Channel<'a, 'tx> {
@@ -132,6 +145,19 @@ impl PcscLink {
         self.with(|context| match context.get_status_change(budget.slice(SLICE), &mut states) {
             Ok(()) | Err(pcsc::Error::Timeout) => Ok(()),
             Err(error) => Err(fault(error)),
+        })
+    }
+
+    /// Takes the card in `reader` for this program alone.
+    ///
+    /// # Errors
+    /// [`Fault::NothingPresented`], [`Fault::Busy`] while any other program is at it; [`Fault::Absent`],
+    /// [`Fault::NotReady`].
+    pub fn hold(&mut self, reader: &str) -> Result<HeldCard, Fault> {
+        let name = CString::new(reader).map_err(|_| Fault::Absent)?;
+        self.with(|context| {
+            let card = context.connect(&name, ShareMode::Exclusive, Protocols::ANY).map_err(fault)?;
+            Ok(HeldCard(Some(card)))
         })
     }
 

@@ -76,7 +76,12 @@ impl SerialLink {
 /// Why a port did not open.
 fn open_failed(error: serialport::Error) -> Fault {
     match error.kind() {
-        serialport::ErrorKind::NoDevice if error.description.contains("lock") => Fault::Busy,
+        // Held by another program: by its lock, or by the system's own word for it (EBUSY), which is no kind of its own here.
+        serialport::ErrorKind::NoDevice
+            if ["lock", "busy"].iter().any(|word| error.description.contains(word)) =>
+        {
+            Fault::Busy
+        }
         serialport::ErrorKind::NoDevice => Fault::Absent,
         serialport::ErrorKind::Io(kind) => std::io::Error::from(kind).into(),
         kind => Fault::Io { kind: format!("{kind:?}") },
@@ -109,5 +114,18 @@ impl ByteLink for SerialLink {
             }
             Err(e) => Err(failed(e)),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_port_that_another_program_holds_is_busy_and_one_that_is_not_there_absent() {
+        let said = |words: &str| open_failed(serialport::Error::new(serialport::ErrorKind::NoDevice, words));
+        assert_eq!(said("Unable to acquire exclusive lock on serial port"), Fault::Busy, "by its lock");
+        assert_eq!(said("Device or resource busy"), Fault::Busy, "by the system");
+        assert_eq!(said("No such device"), Fault::Absent);
     }
 }

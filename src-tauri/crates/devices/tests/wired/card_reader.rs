@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use devices::driver::card::pcsc::PcscReader;
 use devices::{Budget, CancelToken, CardReader, Fault};
-use sim::vcard::{Card, CardContents, Pcscd, Temper, VCard, is_alone, once_more_alone, vpcd_port};
+use sim::vcard::{
+    Card, CardContents, OnReader, Pcscd, Temper, VCard, hold, is_alone, once_more_alone, vpcd_port,
+};
+use sim::{FaultPlan, SimFault};
 
 mod chip;
 
@@ -141,6 +144,49 @@ fn a_card_torn_out_in_the_middle_gives_no_half_photo() {
     let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);
     reader.wait_card(&budget()).unwrap();
     assert!(reader.read_photo(&budget()).is_ok(), "laid down again, it is read");
+}
+
+/// Waits until the service has seen that nothing lies there: what is laid down at once would be taken for the card before.
+fn emptied(reader: &PcscReader) {
+    while reader.card(&budget()).unwrap().is_some() {
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_card_that_another_program_holds_is_busy_and_read_once_it_is_let_go() {
+    let _service = Pcscd::for_test().unwrap();
+    let reader = PcscReader::new(Some(FIRST));
+    emptied(&reader);
+    let _card = lay(vpcd_port().expect("a virtual reader"), small(), Temper::Ktpel);
+    let held = hold(FIRST, LONG).expect("nobody else is at it");
+    assert_eq!(reader.card(&budget()).expect_err("held").fault(), Fault::Busy, "neither empty nor broken");
+    assert_eq!(reader.read_photo(&budget()).expect_err("held").fault(), Fault::Busy);
+    let waited = reader.wait_card(&Budget::of(Duration::from_millis(300))).expect_err("held").fault();
+    assert_eq!(waited, Fault::Busy, "what was in the way, when the time is over");
+    drop(held);
+    assert!(reader.read_photo(&budget()).is_ok(), "the same driver goes on");
+}
+
+#[test]
+fn a_card_that_answers_late_is_read_and_one_that_takes_too_long_costs_the_budget_and_no_more() {
+    let _service = Pcscd::for_test().unwrap();
+    let (reader, plan) = (PcscReader::new(Some(FIRST)), FaultPlan::new());
+    emptied(&reader);
+    let card = OnReader::new(Card::new(small(), Temper::Ktpel), plan.clone());
+    let _card = VCard::insert(vpcd_port().expect("a virtual reader"), card, LONG).unwrap();
+    reader.wait_card(&budget()).expect("it lies there");
+    let (late, began) = (Duration::from_millis(20), std::time::Instant::now());
+    plan.set(SimFault::Slow(20));
+    let photo = reader.read_photo(&budget()).expect("late, and whole");
+    assert_eq!(photo.jpeg, small().photo);
+    // Two directories, the length, and twelve pieces of at most 253 bytes.
+    assert!(began.elapsed() >= late * 15, "each answer came late");
+    plan.set(SimFault::Slow(1500));
+    let slow = reader.read_photo(&Budget::of(Duration::from_millis(400))).expect_err("too late").fault();
+    assert!(matches!(slow, Fault::TimedOut { .. }), "{slow:?}");
+    plan.clear();
+    assert!(reader.read_photo(&budget()).is_ok(), "and it is read afterwards");
 }
 
 #[test]

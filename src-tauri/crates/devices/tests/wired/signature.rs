@@ -149,6 +149,20 @@ fn a_pad_pulled_while_signing_gives_no_half_signature() {
 }
 
 #[test]
+fn a_pad_whose_port_another_program_holds_is_busy() {
+    let dir = tempfile::tempdir().unwrap();
+    let (port, plan) = (dir.path().join("ttyTopaz"), FaultPlan::new());
+    plan.set(SimFault::Busy);
+    let desk = DeskPerson::new(Person::new(3));
+    let held = TopazSim::plug(&port, Model::SigLite, false, desk, plan.clone()).unwrap();
+    let pad = TopazPad::on_port(port.to_str().unwrap(), Model::SigLite);
+    held.draw(Gesture::Sign);
+    let fault = pad.record(&mut |_| {}, &CancelToken::new(), &Budget::of(LONG)).expect_err("held").fault();
+    assert_eq!(fault, Fault::Busy, "and not absent");
+    assert_eq!(pad.test(&Budget::of(LONG)).expect_err("held").fault(), Fault::Busy, "its test says so, too");
+}
+
+#[test]
 fn a_cancelled_recording_is_thrown_away() {
     let bench = bench(false);
     let cancel = CancelToken::new();

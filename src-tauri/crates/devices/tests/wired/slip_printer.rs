@@ -65,11 +65,15 @@ fn no_paper_an_open_cover_and_off_line_are_named_before_anything_is_sent() {
 }
 
 #[test]
-fn paper_that_ends_in_the_middle_is_stopped_and_a_printer_that_never_answers_is_unknown() {
+fn paper_that_ends_or_a_cover_that_opens_in_the_middle_is_stopped_and_a_printer_that_never_answers_is_unknown()
+ {
     let (_sim, plan, printer) = network();
     plan.set(SimFault::PaperOutMidJob);
     let end = printer.print(&slip(), &long());
     assert_eq!(end, Ok(SlipOutcome::Stopped { reason: SlipReason::PaperOut }));
+    plan.set(SimFault::CoverOpenMidJob);
+    let end = printer.print(&slip(), &long());
+    assert_eq!(end, Ok(SlipOutcome::Stopped { reason: SlipReason::CoverOpen }));
     plan.set(SimFault::NeverAnswers);
     assert!(!printer.status(&long()).expect("it listens").answers);
     assert_eq!(printer.print(&slip(), &long()), Ok(SlipOutcome::Unknown), "never printed by hope");
@@ -82,7 +86,11 @@ fn paper_that_ends_in_the_middle_is_stopped_and_a_printer_that_never_answers_is_
 
 #[test]
 fn no_slip_printer_is_an_error() {
-    let (sim, _, printer) = network();
+    let (sim, plan, printer) = network();
+    plan.set(SimFault::Absent);
+    let away = printer.print(&slip(), &long()).expect_err("switched off behind its adapter").fault();
+    assert_eq!(away, Fault::Unplugged, "nothing was printed");
+    assert_eq!(sim.printed(), b"");
     drop(sim);
     assert_eq!(printer.print(&slip(), &long()).expect_err("nobody there").fault(), Fault::Absent);
     let none = Place::Serial { path: "/nonexistent/struk".into(), baud: 9600 };

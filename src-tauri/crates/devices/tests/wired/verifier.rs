@@ -139,6 +139,23 @@ fn a_module_pulled_in_mid_capture_is_used_again_when_it_is_back() {
 }
 
 #[test]
+fn a_module_whose_port_another_program_holds_is_busy_until_it_is_plugged_in_again() {
+    let mut bench = bench();
+    bench.sim = None;
+    bench.plan.set(SimFault::Busy);
+    bench.sim = Some(ZfmSim::plug(&bench.port, None, stripes(), bench.plan.clone()).unwrap());
+    let verifier = bench.verifier();
+    for _ in 0..2 {
+        let error = verifier.capture(&Budget::of(LONG)).expect_err("the port is another program's");
+        assert_eq!(error.fault(), Fault::Busy, "and not absent");
+    }
+    bench.sim = None;
+    bench.plan.clear();
+    bench.sim = Some(ZfmSim::plug(&bench.port, None, stripes(), bench.plan.clone()).unwrap());
+    assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "no restart of the program is needed");
+}
+
+#[test]
 fn the_previous_persons_image_is_refused() {
     let bench = bench();
     let verifier = bench.verifier();

@@ -39,6 +39,12 @@ pub fn vpcd_port() -> Option<u16> {
     [OWN_PORT, VPCD_PORT].into_iter().find(|port| tables.iter().any(|table| listens(table, *port)))
 }
 
+/// How the service calls the slot at `port`, if a service runs that has it.
+pub fn reader_at(port: u16) -> Option<String> {
+    let slot = port.checked_sub(vpcd_port()?)?;
+    Some(format!("Virtual PCD 00 {slot:02}"))
+}
+
 /// State 0A: a connection that closed a while ago is still listed, in another state.
 fn listens(table: &str, port: u16) -> bool {
     let at = format!(":{port:04X}");

@@ -75,6 +75,20 @@ fn read(stream: &mut TcpStream, buffer: &mut [u8]) -> io::Result<()> {
     Ok(())
 }
 
+/// Lets the reader wait; false when the card is taken away meanwhile.
+fn still_there(stream: &TcpStream, wait: Duration) -> io::Result<bool> {
+    if wait.is_zero() {
+        return Ok(true);
+    }
+    stream.set_read_timeout(Some(wait))?;
+    let heard = stream.peek(&mut [0]);
+    stream.set_read_timeout(None)?;
+    match heard {
+        Ok(bytes) => Ok(bytes > 0),
+        Err(error) => Ok(matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut)),
+    }
+}
+
 fn serve(mut stream: TcpStream, mut card: impl VirtualCard) -> io::Result<()> {
     loop {
         let mut length = [0; 2];
@@ -87,6 +101,7 @@ fn serve(mut stream: TcpStream, mut card: impl VirtualCard) -> io::Result<()> {
                 continue;
             }
             [SEND_ATR] => card.atr(),
+            _ if !still_there(&stream, card.late())? => return Ok(()),
             _ => match card.answer(&message) {
                 Some(reply) => reply,
                 None => {
