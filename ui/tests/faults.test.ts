@@ -269,6 +269,8 @@ describe('of the line and the centre the window says', () => {
       ['media_empty', 'attest.reason.media_empty'],
       ['media_jam', 'attest.reason.media_jam'],
       ['cover_open', 'attest.reason.cover_open'],
+      ['paper_out', 'attest.reason.paper_out'],
+      ['offline', 'attest.reason.offline'],
       ['queued', 'attest.reason.queued'],
     ] as const) {
       backend.printDocument = async () => ({ state: 'unknown', reason, printer: 'P' });

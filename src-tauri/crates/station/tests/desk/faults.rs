@@ -3,12 +3,18 @@
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::TcpStream;
+use std::sync::mpsc::Receiver;
+use std::time::{Duration, Instant};
 
 use devices::protocol::sbi::check::Failed;
 use devices::{Fault, Role};
-use station::view::{EyeName, SlapName};
+use sim::topaz::Gesture;
+use station::News;
+use station::view::{
+    Capture, DeviceState, EyeName, SignatureProgress, SignaturePurpose, SlapName, StrokePoint,
+};
 
-use crate::bench::{Bench, fault_of};
+use crate::bench::{Bench, LONG, fault_of};
 
 /// Sets a fault for one operation over the control port.
 fn once(bench: &Bench, role: &str, kind: &str) {
@@ -69,7 +75,7 @@ fn every_lie<T>(bench: &Bench, role: Role, read: impl Fn() -> Result<T, station:
     assert_eq!(fault_of(read()), Fault::Unplugged, "{word} pulled in the middle");
     say(bench, &format!(r#"{{"unplug":"{word}"}}"#));
     bench.station.rescan_devices().unwrap();
-    bench.until(role, "absent", |state| state == station::view::DeviceState::Absent);
+    bench.until(role, "absent", |state| state == DeviceState::Absent);
     let away = fault_of(read());
     assert!(matches!(away, Fault::Absent | Fault::Unplugged), "{word} is not there: {away:?}");
     say(bench, &format!(r#"{{"replug":"{word}"}}"#));
@@ -138,7 +144,6 @@ fn every_fault_of_the_one_finger_module_has_its_reason_and_the_next_finger_is_co
 
 #[test]
 fn a_signature_pad_that_is_silent_or_pulled_is_told_and_the_next_signature_is_kept() {
-    use station::view::{SignatureProgress, SignaturePurpose};
     let bench = Bench::with(|_, config| config.capture.timeout_seconds = 30);
     bench.approved();
     let read = || bench.station.pad_signature(&bench.id, SignaturePurpose::Specimen);
@@ -151,19 +156,100 @@ fn a_signature_pad_that_is_silent_or_pulled_is_told_and_the_next_signature_is_ke
     bench.station.rescan_devices().unwrap();
     bench.until_present(Role::SignaturePad);
     assert_eq!(bench.seen().signature.state, SignatureProgress::Pending, "nothing half was kept");
-    let seen = std::thread::scope(|scope| {
+    assert_eq!(signs(&bench).expect("kept").signature.state, SignatureProgress::Done);
+}
+
+/// The applicant signs on the pad.
+fn signs(bench: &Bench) -> station::Result<Capture> {
+    std::thread::scope(|scope| {
         let (station, id) = (bench.station.clone(), bench.id.clone());
         let signing = scope.spawn(move || station.pad_signature(&id, SignaturePurpose::Specimen));
-        bench.until(Role::SignaturePad, "busy", |state| state == station::view::DeviceState::Busy);
+        bench.until(Role::SignaturePad, "busy", |state| state == DeviceState::Busy);
         // What was drawn before the pad listens belongs to nobody: then the applicant signs once more.
         while !signing.is_finished() {
-            bench.training.desk.lines().expect("serial lines").draw(sim::topaz::Gesture::Sign);
-            let drawn = std::time::Instant::now();
-            while !signing.is_finished() && drawn.elapsed() < std::time::Duration::from_secs(4) {
-                std::thread::sleep(std::time::Duration::from_millis(20));
+            bench.training.desk.lines().expect("serial lines").draw(Gesture::Sign);
+            let drawn = Instant::now();
+            while !signing.is_finished() && drawn.elapsed() < Duration::from_secs(4) {
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
         signing.join().expect("no panic")
+    })
+}
+
+/// Where the pen was since this was last asked.
+fn strokes(news: &Receiver<News>) -> Vec<StrokePoint> {
+    let points = news.try_iter().filter_map(|one| match one {
+        News::PadStroke(points) => Some(points),
+        _ => None,
     });
-    assert_eq!(seen.expect("kept").signature.state, SignatureProgress::Done);
+    points.flatten().collect()
+}
+
+/// The applicant begins to sign, and the pad is pulled in the middle. What the station says, and whether it had seen the
+/// pen write.
+fn pulled_while_signing(bench: &Bench) -> (station::Result<Capture>, bool) {
+    let news = bench.station.news();
+    let lines = bench.training.desk.lines().expect("serial lines");
+    let told = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let signing = scope.spawn(move || station.pad_signature(&id, SignaturePurpose::Specimen));
+        // A pen that comes near shows that the pad is listened to.
+        while strokes(&news).is_empty() && !signing.is_finished() {
+            lines.draw(Gesture::Hover);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        say(bench, r#"{"fault":"signature_pad","kind":"unplug_mid_capture"}"#);
+        lines.draw(Gesture::Sign);
+        signing.join().expect("no panic")
+    });
+    (told, strokes(&news).iter().any(|point| point.down))
+}
+
+#[test]
+fn a_pad_pulled_in_the_middle_of_the_writing_is_told_and_the_next_signature_is_kept() {
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 60);
+    bench.approved();
+    let began = Instant::now();
+    loop {
+        bench.until_present(Role::SignaturePad);
+        let (told, written) = pulled_while_signing(&bench);
+        assert_eq!(bench.seen().signature.state, SignatureProgress::Pending, "half a signature is none");
+        say(&bench, r#"{"replug":"signature_pad"}"#);
+        bench.station.rescan_devices().unwrap();
+        // On a machine that stood still the pen may have been away for too long before it wrote: then once more.
+        if written {
+            let shown = told.expect_err("pulled").to_view();
+            assert_eq!(shown.key, "device_unplugged", "said as it is");
+            assert_eq!(shown.args["role"], "signature_pad", "and of which device");
+            break;
+        }
+        assert!(began.elapsed() < LONG, "the pad is never pulled in the middle");
+    }
+    bench.until_present(Role::SignaturePad);
+    assert_eq!(signs(&bench).expect("kept").signature.state, SignatureProgress::Done);
+}
+
+#[test]
+fn a_camera_pulled_while_the_portrait_is_taken_is_told_and_the_next_portrait_is_taken() {
+    let bench = Bench::with(|_, config| config.capture.timeout_seconds = 5);
+    // A portrait takes several frames: the camera is pulled before they have come.
+    say(&bench, r#"{"fault":"camera","kind":{"slow":1000}}"#);
+    let told = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let taking = scope.spawn(move || station.take_portrait(&id));
+        bench.until(Role::Camera, "busy", |state| state == DeviceState::Busy);
+        say(&bench, r#"{"fault":"camera","kind":"unplug_mid_capture"}"#);
+        taking.join().expect("no panic")
+    });
+    let shown = told.expect_err("pulled").to_view();
+    let pulled = ["device_unplugged", "device_absent"].contains(&shown.key.as_str());
+    assert!(pulled, "the reason, and not only that it took long: {}", shown.key);
+    assert_eq!(shown.args["role"], "camera", "and of which device");
+    assert!(bench.seen().portrait.attempts.is_empty(), "nothing half was kept, and nothing counted");
+    say(&bench, r#"{"replug":"camera"}"#);
+    bench.station.rescan_devices().unwrap();
+    bench.until_present(Role::Camera);
+    let seen = bench.station.take_portrait(&bench.id).expect("in place, with no restart");
+    assert_eq!(seen.portrait.attempts.len(), 1, "the first that counts");
 }
