@@ -267,15 +267,15 @@ impl Desk {
     pub fn lines(&self) -> Option<&Lines> {
         self.roles.lines().map(Arc::as_ref)
     }
+
+    /// The same, for a hand that moves while others go on.
+    pub fn shared_lines(&self) -> Option<Arc<Lines>> {
+        self.roles.lines().cloned()
+    }
 }
 
 fn told(role: Role, done: std::io::Result<()>) {
     if let Err(error) = done {
         tracing::warn!(?role, %error, "the simulated device does not do that");
-    }
-
-    /// The same, for a hand that moves while others go on.
-    pub fn shared_lines(&self) -> Option<Arc<Lines>> {
-        self.lines.clone()
     }
 }
