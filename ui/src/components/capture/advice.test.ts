@@ -3,7 +3,7 @@ import type { MeasuredCheck } from '$lib/backend/contract';
 import { adviceOf, t } from './kit';
 import { SteadyAdvice, chooseAdvice, measuredRows } from './advice';
 
-const check = (name: MeasuredCheck['check'], ok: boolean, advice: string | null = null): MeasuredCheck => ({
+const check = (name: MeasuredCheck['check'], ok: boolean | null, advice: string | null = null): MeasuredCheck => ({
   check: name,
   ok,
   value: '',
@@ -50,6 +50,12 @@ describe('the one amber line', () => {
     ]);
     expect(rows.map((r) => r.check)).toEqual(['light', 'single_face', 'sharpness']);
     expect(backdrop?.check).toBe('backdrop');
+  });
+
+  it('advises nothing about what could not be measured, and lists it between bad and good', () => {
+    const checks = [check('light', null), check('single_face', true), check('exposure', false)];
+    expect(measuredRows(checks).rows.map((r) => r.check)).toEqual(['exposure', 'light', 'single_face']);
+    expect(chooseAdvice({ advice: null, checks: [check('light', null), check('backdrop', null)] })).toBeNull();
   });
 });
 

@@ -7,7 +7,7 @@ const ORDER: MeasuredCheck['check'][] = ['single_face', 'size_position', 'light'
 /** The advice of a frame: what the shell chose, else the first failing check in the order that helps most. */
 export function chooseAdvice(measure: Pick<PreviewMeasure, 'advice' | 'checks'>): string | null {
   if (measure.advice) return measure.advice;
-  const failing = measure.checks.filter((c) => !c.ok);
+  const failing = measure.checks.filter((c) => c.ok === false);
   failing.sort((a, b) => ORDER.indexOf(a.check) - ORDER.indexOf(b.check));
   const first = failing[0];
   return first ? (first.advice ?? `check_${first.check}`) : null;
@@ -40,10 +40,13 @@ export class SteadyAdvice {
   }
 }
 
+/** Failing ones first, then what could not be measured. */
+const rank = (c: MeasuredCheck): number => (c.ok === false ? 0 : c.ok === null ? 1 : 2);
+
 /** Rows of "measured by Rekam": the checks in fixed order, failing ones first, the backdrop apart. */
 export function measuredRows(checks: MeasuredCheck[]): { rows: MeasuredCheck[]; backdrop: MeasuredCheck | null } {
   const rows = checks
     .filter((c) => c.check !== 'backdrop')
-    .sort((a, b) => Number(a.ok) - Number(b.ok) || ORDER.indexOf(a.check) - ORDER.indexOf(b.check));
+    .sort((a, b) => rank(a) - rank(b) || ORDER.indexOf(a.check) - ORDER.indexOf(b.check));
   return { rows, backdrop: checks.find((c) => c.check === 'backdrop') ?? null };
 }

@@ -1094,10 +1094,10 @@ export type Level = "ok" | "info" | "warn" | "hard";
 /**  Why the screen is locked. */
 export type LockReason = "start" | "idle" | "asked" | "revoked";
 
-/**  One thing that the program measured. */
+/**  One thing that the program measures; without `ok` and with an empty `value` where there was nothing to measure it on. */
 export type MeasuredCheck = {
 	check: Check,
-	ok: boolean,
+	ok: boolean | null,
 	value: string,
 	advice: string | null,
 };

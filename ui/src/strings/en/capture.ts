@@ -235,6 +235,7 @@ export default {
   'capture.portrait': 'Portrait',
   'capture.portrait.advice.none': 'Ready. Press Space.',
   'capture.portrait.advice.none.detail': 'Ask {who} to look at the camera and keep still.',
+  'capture.portrait.advice.wait': 'Not measured yet.',
   'capture.portrait.backdrop': 'Photo {number} is asked for again: another backdrop is due',
   'capture.portrait.backdrop.detail':
     'Birth year or citizenship was corrected: this one is for a {was}, now it is a {due}.',

@@ -233,6 +233,7 @@ export default {
   'capture.portrait': 'Foto',
   'capture.portrait.advice.none': 'Siap. Tekan Spasi.',
   'capture.portrait.advice.none.detail': 'Minta {who} menatap kamera dan diam sebentar.',
+  'capture.portrait.advice.wait': 'Gambar belum diukur.',
   'capture.portrait.backdrop': 'Foto {number} diminta lagi: latar yang berlaku berubah',
   'capture.portrait.backdrop.detail': 'Tahun lahir atau kewarganegaraan dikoreksi: foto ini untuk {was}, kini {due}.',
   'capture.portrait.backdrop.note': 'Mengapa foto ini diterima walau latar lain berlaku',

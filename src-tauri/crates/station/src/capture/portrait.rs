@@ -55,8 +55,10 @@ pub(super) fn checks(measures: &PortraitMeasures) -> Vec<view::MeasuredCheck> {
             Verdict::Poor(advice) => Some(*advice),
             Verdict::Good | Verdict::Unknown => None,
         });
-        let ok = of_line().all(|(_, verdict)| *verdict == Verdict::Good);
+        let unknown = of_line().any(|(_, verdict)| *verdict == Verdict::Unknown);
+        let ok = if advice.is_none() && unknown { None } else { Some(advice.is_none()) };
         let value = match line {
+            _ if ok.is_none() => String::new(),
             view::Check::SingleFace => measures.faces.len().to_string(),
             view::Check::SizePosition => format!("{:.0}", measures.head_share * 100.0),
             view::Check::Light => format!("{:.0}", measures.luma),
@@ -72,6 +74,13 @@ pub(super) fn checks(measures: &PortraitMeasures) -> Vec<view::MeasuredCheck> {
         }
     })
     .collect()
+}
+
+/// Rows of an older version say of what was not measured that it failed; what did fail has its advice.
+fn reopen_unmeasured(lines: &mut [view::MeasuredCheck]) {
+    for line in lines.iter_mut().filter(|line| line.ok == Some(false) && line.advice.is_none()) {
+        (line.ok, line.value) = (None, String::new());
+    }
 }
 
 /// Score 0–100: the share of checks within their limits.
@@ -275,10 +284,11 @@ impl Station {
                 .map_err(|source| Error::Stored { what: "quality", source })?,
             None => Vec::new(),
         };
+        reopen_unmeasured(&mut measured);
         // What was good beside the colour of then says nothing beside the one of now.
         if counts.is_some_and(|photo| state.judged_beside_another(photo).is_some()) {
             for line in measured.iter_mut().filter(|line| line.check == view::Check::Backdrop) {
-                (line.ok, line.advice) = (false, Some(BACKDROP_DUE.to_owned()));
+                (line.ok, line.advice) = (Some(false), Some(BACKDROP_DUE.to_owned()));
             }
         }
         let (backdrop, year) = self.backdrop(taken.visit);
@@ -470,6 +480,17 @@ mod tests {
     use domain::Unsur;
 
     use super::*;
+
+    #[test]
+    fn a_line_that_an_older_version_wrote_as_failed_without_advice_was_not_measured() {
+        let row = r#"[{"check":"single_face","ok":false,"value":"0","advice":"no_face"},
+            {"check":"size_position","ok":false,"value":"0","advice":null},
+            {"check":"light","ok":true,"value":"120","advice":null}]"#;
+        let mut lines: Vec<view::MeasuredCheck> = serde_json::from_str(row).unwrap();
+        reopen_unmeasured(&mut lines);
+        let told: Vec<_> = lines.iter().map(|line| (line.ok, line.value.as_str())).collect();
+        assert_eq!(told, [(Some(false), "0"), (None, ""), (Some(true), "120")]);
+    }
 
     #[test]
     fn a_colour_is_due_only_where_the_rule_gives_one() {

@@ -26,8 +26,8 @@ view! {
         capture_id: String, number: u32, taken_at: String, good: bool, best: bool, chosen: bool,
         reasons: Vec<String>, judged_reasons: Vec<String>, width_px: u32, height_px: u32,
     }
-    /// One thing that the program measured.
-    MeasuredCheck { check: Check, ok: bool, value: String, advice: Option<String> }
+    /// One thing that the program measures; without `ok` and with an empty `value` where there was nothing to measure it on.
+    MeasuredCheck { check: Check, ok: Option<bool>, value: String, advice: Option<String> }
     /// Why a line cannot hold, and which second officer was there.
     JudgedExcuse { note: String, witness: String }
     /// One thing that a person judged: it holds, or cannot and is excused; who said it, and when.

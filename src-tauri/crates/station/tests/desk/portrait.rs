@@ -3,7 +3,9 @@
 use domain::permohonan::Refusal;
 use serde_json::{Value, json};
 use station::Error;
-use station::view::{ApplicantView, ApprovalState, ApprovedBy, Capture, ChoiceReason, CutPlace, JudgedLine};
+use station::view::{
+    ApplicantView, ApprovalState, ApprovedBy, Capture, Check, ChoiceReason, CutPlace, JudgedLine,
+};
 use store::{Argon2Cost, KeySlots, Store, StoreOptions};
 
 use crate::after_sealing::said;
@@ -378,6 +380,15 @@ fn a_face_that_is_never_found_is_counted_and_cut_by_hand_before_a_second_officer
         "it counts, as what it is"
     );
     assert!(!seen.portrait.faceless.as_ref().expect("kept").newest);
+    for line in &seen.portrait.measured {
+        let told = (line.ok, line.value.as_str(), line.advice.as_deref());
+        let due = match line.check {
+            Check::SingleFace => (Some(false), "0", Some("no_face")),
+            _ => (None, "", None),
+        };
+        assert_eq!(told, due, "{:?}: nothing is measured on a face that is not there", line.check);
+    }
+    assert_eq!(seen.portrait.measured.len(), 6);
     let jpeg = bench.station.image(&one.capture_id).unwrap();
     assert_eq!(jpeg[..2], [0xFF, 0xD8]);
     let screen = bench.station.applicant_screen().unwrap();

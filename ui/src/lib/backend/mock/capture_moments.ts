@@ -57,7 +57,14 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
   ];
   if (!SCENES.includes(scene)) return;
   const faceless = { stillId: 'still-1', takenAt: desk('10.34'), newest: true, widthPx: 480, heightPx: 640 };
-  if (scene === 'portrait_faceless') return void Object.assign(c.portrait, { tries: 3, faceless });
+  if (scene === 'portrait_faceless') {
+    c.portrait.measured = c.portrait.measured.map((m) =>
+      m.check === 'single_face'
+        ? { ...m, ok: false, value: '0', advice: 'no_face' }
+        : { ...m, ok: null, value: '', advice: null },
+    );
+    return void Object.assign(c.portrait, { tries: 3, faceless });
+  }
   c.portrait.attempts = shots.map(([, reasons, judgedReasons], i) => ({
     captureId: `portrait-${i + 1}`,
     number: i + 1,
