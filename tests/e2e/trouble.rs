@@ -52,7 +52,8 @@ impl Walk {
         self.screen_and_in_the_dark(&format!("pengecualian-{part}"));
     }
 
-    /// The scanner is pulled while it reads the left hand; the program waits, says what is safe and goes on by itself.
+    /// The scanner is pulled while it reads the left hand; the program, in English here, says which reading was cut and what is
+    /// safe, waits and goes on by itself.
     pub fn scanner_pulled(&mut self) {
         self.lay_slap("right_four");
         self.chair.slow("fingerprint_scanner", 4_000);
@@ -60,6 +61,12 @@ impl Walk {
         self.window.see("cancel");
         self.chair.unplug("fingerprint_scanner");
         self.window.see("page-capture-trouble");
+        for told in ["while reading 4 left fingers", "goes on by itself at 4 left fingers"] {
+            let said = format!(
+                "document.querySelector('[data-testid=\"page-capture-trouble\"]')?.textContent.includes('{told}')"
+            );
+            self.window.wait(&format!("the page to say: {told}"), &said);
+        }
         self.screen("alat-dicabut");
         self.chair.replug("fingerprint_scanner");
         self.window.see("page-capture-fingers");

@@ -115,6 +115,8 @@ pub struct Station {
     recorded: capture::duplicates::Recorded,
     templates: capture::templates::Templates,
     compared: Mutex<capture::mix_ups::Compared>,
+    /// The newest reading that a device broke off, until one of it ends well.
+    broken_off: Mutex<Option<capture::trouble::BrokenOff>>,
     draft: Mutex<setup::Draft>,
     expiry: expiry::Due,
     unsettled: unsettled::Open,
@@ -177,6 +179,7 @@ impl Station {
             recorded: capture::duplicates::Recorded::default(),
             templates: capture::templates::Templates::default(),
             compared: Mutex::default(),
+            broken_off: Mutex::default(),
             draft: Mutex::default(),
             expiry: expiry::Due::default(),
             unsettled: unsettled::Open::default(),

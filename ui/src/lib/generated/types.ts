@@ -591,7 +591,7 @@ export type DeviceTest = {
 	tookMs: number,
 };
 
-/**  A device was lost in mid-capture. */
+/**  A device was lost in mid-capture: `during` is what it read then, or what it was about to read; `next` what is read when it is back. */
 export type DeviceTrouble = {
 	role: DeviceRole,
 	reason: string,

@@ -155,7 +155,9 @@ impl Station {
             scene.guide = Some(guide);
             scene.key = "finger_guide";
         });
-        let captured = match self.equipment.slap(slap, missing, self.reading()) {
+        let read = self.equipment.slap(slap, missing, self.reading());
+        let scanner = devices::Role::FingerprintScanner;
+        let captured = match self.unless_broken_off(&visit, scanner, key(&slap), read) {
             Ok(captured) => captured,
             Err(error) => return self.slap_not_read(&desk, visit, slap, &unread::nothing(error)?),
         };

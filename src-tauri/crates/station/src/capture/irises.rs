@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use store::{NewSample, SampleImage, VerificationRow};
 
 use super::seen::seen;
-use super::{Taken, at_capture, delivered, iris_reason_key, key, unread};
+use super::{Taken, at_capture, delivered, iris_reason_key, key, trouble, unread};
 use crate::session::Desk;
 use crate::view::{self, PartState};
 use crate::visit::{Visit, iso, iso_ms, to_json};
@@ -153,7 +153,9 @@ impl Station {
             scene.key = "iris_guide";
         });
         let asked: Vec<Eye> = Eye::ALL.into_iter().filter(|eye| !skipped.contains(eye)).collect();
-        let captured = match self.equipment.irises(skipped, self.reading()) {
+        let read = self.equipment.irises(skipped, self.reading());
+        let (scanner, eyes) = (devices::Role::IrisScanner, trouble::eyes_key(&asked));
+        let captured = match self.unless_broken_off(&visit, scanner, eyes, read) {
             Ok(captured) => captured,
             Err(error) => {
                 let nothing = unread::nothing(error)?;

@@ -6,7 +6,7 @@ mod advice;
 mod portrait;
 mod by_hand;
 pub(crate) mod duplicates;
-mod trouble;
+pub(crate) mod trouble;
 mod unread;
 mod two_records;
 mod delivered;
@@ -266,6 +266,7 @@ impl Station {
         let why = reasons::obstacle(&self.ask(desk, visit, Event::Capture(CaptureEvent::Finished)));
         let pending = self.pending_exceptions(desk, visit)?;
         let witnesses = self.witnesses(desk)?;
+        let trouble = self.trouble(desk, visit, current);
         let must_look =
             visit.state.step == Step::Capture && visit.state.must_be_seen(desk.now, &desk.session.operator);
         Ok(view::Capture {
@@ -290,10 +291,10 @@ impl Station {
                     state: self.device_state(role),
                 })
                 .collect(),
-            trouble: self.trouble(desk, visit, current),
+            saved: saved(&taken, approved, trouble.as_ref().map(|trouble| trouble.next.as_str())),
+            trouble,
             duplicates: self.duplicates_view(desk, &taken)?,
             notices: mix_ups::notices(&visit.state.capture),
-            saved: saved(&taken, approved),
             can_finish: why.is_none(),
             why,
             must_look,
@@ -340,13 +341,19 @@ fn needs(scope: CaptureScope, part: Modality) -> bool {
     }
 }
 
-/// What stands on the disk, in the order of work.
-fn saved(taken: &Taken<'_>, approved: bool) -> Vec<view::SavedItem> {
+/// What stands on the disk, in the order of work; `waits` for its device is what is not there and is read next.
+fn saved(taken: &Taken<'_>, approved: bool, waits: Option<&str>) -> Vec<view::SavedItem> {
     let last = |target: Target| taken.state().attempts_of(target).last().map(|attempt| iso(attempt.at));
     let item = |label: &str, at: Option<String>| view::SavedItem {
         label: label.to_owned(),
         args: [("approved".to_owned(), approved.to_string())].into(),
-        state: if at.is_some() { view::SavedState::Saved } else { view::SavedState::Todo },
+        state: if at.is_some() {
+            view::SavedState::Saved
+        } else if waits == Some(label) || (waits == Some("irises") && label.starts_with("eye_")) {
+            view::SavedState::Waiting
+        } else {
+            view::SavedState::Todo
+        },
         at,
     };
     let mut list = vec![item("portrait", last(Target::Portrait))];

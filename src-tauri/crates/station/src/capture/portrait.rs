@@ -135,7 +135,9 @@ impl Station {
         let mut visit = self.visit(&desk, id)?;
         at_capture(&visit)?;
         seen(&desk, &visit)?;
-        let taken = self.equipment.portrait(self.reading())?;
+        let taken = self.equipment.portrait(self.reading());
+        let part = key(&view::Modality::Portrait);
+        let taken = self.unless_broken_off(&visit, devices::Role::Camera, part, taken)?;
         self.load_again(&desk, &mut visit)?;
         let delivered = delivered::of_portrait(&taken);
         let unusable = |reason: String| Error::Picture { what: "portrait", reason };

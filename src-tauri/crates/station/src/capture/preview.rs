@@ -109,19 +109,21 @@ impl Station {
 
     /// The placement that is due.
     pub(super) fn next_slap(&self, visit: &crate::visit::Visit) -> domain::Slap {
+        self.waiting_slap(visit).unwrap_or(domain::Slap::RightFour)
+    }
+
+    /// The first placement that is not settled.
+    pub(super) fn waiting_slap(&self, visit: &crate::visit::Visit) -> Option<domain::Slap> {
         let limits = self.rules().thresholds;
         let state = &visit.state.capture;
-        domain::Slap::ALL
-            .into_iter()
-            .find(|slap| {
-                slap.fingers().iter().any(|finger| {
-                    matches!(
-                        state.finger_state(*finger, &limits),
-                        domain::capture::FingerState::Waiting | domain::capture::FingerState::Low
-                    )
-                })
+        domain::Slap::ALL.into_iter().find(|slap| {
+            slap.fingers().iter().any(|finger| {
+                matches!(
+                    state.finger_state(*finger, &limits),
+                    domain::capture::FingerState::Waiting | domain::capture::FingerState::Low
+                )
             })
-            .unwrap_or(domain::Slap::RightFour)
+        })
     }
 }
 

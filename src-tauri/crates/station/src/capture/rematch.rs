@@ -141,7 +141,10 @@ impl Station {
         if let Some(practice) = &self.practice {
             practice.lays(finger);
         }
-        let Again { image: now, ppi, device, reader, levels, delivered } = match self.finger_again(finger) {
+        let role = self.equipment.finger_reader();
+        let read = self.finger_again(finger);
+        let read = self.unless_broken_off(&visit, role, finger_key(finger), read);
+        let Again { image: now, ppi, device, reader, levels, delivered } = match read {
             Ok(read) => read,
             Err(error) => return self.not_read_again(&desk, visit, finger, unread::nothing(error)?),
         };

@@ -1,17 +1,113 @@
 //! The device of the open part is away: what is told, and whose time it is.
 
-use domain::capture::Target;
+use devices::registry::Table;
+use devices::{DeviceState, Fault};
+use domain::Eye;
+use domain::capture::{EyeState, Target};
+use domain::ids::PermohonanId;
 use domain::permohonan::{Event, Phase};
 use domain::plan::Step;
 use domain::sop::PauseReason;
+use jiff::{SignedDuration, Timestamp};
 
 use super::key;
 use crate::session::Desk;
 use crate::view::{self, Modality};
 use crate::visit::{Visit, iso};
-use crate::{Result, Station};
+use crate::{Error, Result, Station, held};
+
+/// A device may show as there for so long after it went away: its absence is found by listing.
+const MISSED_WITHIN: SignedDuration = SignedDuration::from_secs(10);
+
+/// A reading that its device broke off; nothing of it is used.
+#[derive(Clone)]
+pub(crate) struct BrokenOff {
+    visit: PermohonanId,
+    role: devices::Role,
+    /// Key of the slap, the eye or the part that was being read.
+    part: String,
+    at: Timestamp,
+}
+
+/// Whether a reading that ends so was cut in the middle, should the device then be away.
+fn is_cut(error: &Error) -> bool {
+    let Error::Device { source, .. } = error else { return false };
+    matches!(
+        source.fault(),
+        Fault::Unplugged
+            | Fault::NotReady
+            | Fault::TimedOut { .. }
+            | Fault::Garbage { .. }
+            | Fault::Io { .. }
+    )
+}
+
+/// Key of the eyes that are read together.
+pub(super) fn eyes_key(eyes: &[Eye]) -> String {
+    match eyes {
+        [one] => format!("eye_{}", key(one)),
+        _ => key(&Modality::Irises),
+    }
+}
 
 impl Station {
+    /// Passes on what a device answered, and keeps which part it broke off until a reading of this device ends well.
+    ///
+    /// # Errors
+    /// That of `answer`.
+    pub(super) fn unless_broken_off<T>(
+        &self,
+        visit: &Visit,
+        role: devices::Role,
+        part: String,
+        answer: Result<T>,
+    ) -> Result<T> {
+        let mut kept = held(&self.broken_off);
+        match &answer {
+            Ok(_) => *kept = kept.take().filter(|one| one.role != role),
+            Err(error) if is_cut(error) => {
+                *kept = Some(BrokenOff { visit: visit.id(), role, part, at: self.clock.now() });
+            }
+            Err(_) => {}
+        }
+        answer
+    }
+
+    /// The reading of this visit that was broken off as the device of this role went away. Once that has come back it is over.
+    fn broken_off(
+        &self,
+        visit: &Visit,
+        role: devices::Role,
+        table: &Table,
+        now: Timestamp,
+    ) -> Option<BrokenOff> {
+        let mut kept = held(&self.broken_off);
+        let one = kept.clone()?;
+        let away = matches!(table.state(one.role), DeviceState::Absent | DeviceState::Faulted { .. });
+        if !away && now.duration_since(one.at) > MISSED_WITHIN {
+            *kept = None;
+            return None;
+        }
+        (one.visit == visit.id() && one.role == role).then_some(one)
+    }
+
+    /// What is read next of a part: its slap or its eye where one is due, else the part.
+    fn due_next(&self, visit: &Visit, modality: Modality) -> String {
+        let limits = self.rules().thresholds;
+        match modality {
+            Modality::Fingers => self.waiting_slap(visit).map(|slap| key(&slap)),
+            Modality::Irises => {
+                let waits = |eye: &Eye| {
+                    let state = visit.state.capture.eye_state(*eye, &limits);
+                    matches!(state, EyeState::Waiting | EyeState::Low)
+                };
+                Some(eyes_key(&Eye::ALL.into_iter().filter(waits).collect::<Vec<_>>()))
+            }
+            Modality::Portrait | Modality::Signature | Modality::Rematch => None,
+        }
+        .unwrap_or_else(|| key(&modality))
+    }
+
     /// Time in which the device of the open part is away is counted apart, from when the page shows it until it shows the part
     /// without it. The page does this by itself, so nobody counts as present for it.
     pub(super) fn count_trouble(&self, desk: &Desk, visit: &mut Visit, stands: bool) -> Result<()> {
@@ -43,27 +139,31 @@ impl Station {
             Modality::Signature => return None,
         };
         let table = self.equipment.table();
+        let broken = self.broken_off(visit, role, &table, desk.now);
         let (reason, since) = match table.state(role) {
-            devices::DeviceState::Absent => {
+            DeviceState::Absent => {
                 // A registry that has not looked yet knows nothing to be away.
                 let seen = table.rows.iter().find(|row| row.kind == role);
                 let at = seen.and_then(|row| row.health.last_fault.as_ref()).map(|(_, at)| *at);
                 ("absent".to_owned(), at)
             }
-            devices::DeviceState::Faulted { reason, since } => {
-                let gone = matches!(
-                    reason,
-                    devices::Fault::Absent | devices::Fault::Unplugged | devices::Fault::Denied
-                );
+            DeviceState::Faulted { reason, since } => {
+                let gone = matches!(reason, Fault::Absent | Fault::Unplugged | Fault::Denied);
                 if !gone {
                     return None;
                 }
                 (crate::error::fault_key(&reason).to_owned(), Some(since))
             }
-            devices::DeviceState::Present
-            | devices::DeviceState::Opening
-            | devices::DeviceState::Ready
-            | devices::DeviceState::Busy => return None,
+            DeviceState::Present | DeviceState::Opening | DeviceState::Ready | DeviceState::Busy => {
+                return None;
+            }
+        };
+        let since = since.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(desk.now);
+        let next = self.due_next(visit, modality);
+        // What went away in the middle of a reading is told as that, also once it is only missed.
+        let (reason, since, during) = match broken.filter(|_| reason != "denied") {
+            Some(one) => ("unplugged".to_owned(), one.at, one.part),
+            None => (reason, since, next.clone()),
         };
         let saved = visit
             .state
@@ -80,10 +180,10 @@ impl Station {
         Some(view::DeviceTrouble {
             role: crate::settings::view_device(role),
             reason,
-            since: since.and_then(|at| jiff::Timestamp::try_from(at).ok()).map_or_else(|| iso(desk.now), iso),
-            during: key(&modality),
+            since: iso(since),
+            during,
             saved: saved.into_iter().collect(),
-            next: key(&modality),
+            next,
         })
     }
 }

@@ -98,7 +98,7 @@ view! {
     ExceptionReason { part: ReasonPart, code: String, label: String, photo: bool }
     /// A device and its state.
     DeviceLine { role: DeviceRole, state: DeviceState }
-    /// A device was lost in mid-capture.
+    /// A device was lost in mid-capture: `during` is what it read then, or what it was about to read; `next` what is read when it is back.
     DeviceTrouble { role: DeviceRole, reason: String, since: String, during: String, saved: Vec<String>, next: String }
     /// Something to look at twice: of one finger under two names its names, of exchanged hands the slaps that nobody has
     /// taken again.

@@ -5,7 +5,7 @@ use domain::permohonan::Refusal;
 use domain::sop::PauseReason;
 use sim::SimFault;
 use station::Error;
-use station::view::{FingerName, Modality, PartState, SignatureProgress, SlapName};
+use station::view::{EyeName, FingerName, Modality, PartState, SavedState, SignatureProgress, SlapName};
 
 use crate::bench::Bench;
 use crate::handing_over::books;
@@ -105,7 +105,14 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
     assert_eq!(seen.modality, Modality::Fingers, "the operator stays where they were");
     let trouble = seen.trouble.expect("what happened is on the screen");
     assert_eq!(trouble.saved, ["portrait", "right_four"], "and what is safe");
-    assert_eq!(trouble.next, "fingers", "and what comes next");
+    assert_eq!(trouble.reason, "unplugged", "not only that it is missing");
+    assert_eq!(
+        (trouble.during.as_str(), trouble.next.as_str()),
+        ("left_four", "left_four"),
+        "and of which hand"
+    );
+    let waits: Vec<_> = seen.saved.iter().filter(|item| item.state == SavedState::Waiting).collect();
+    assert_eq!(waits.iter().map(|item| item.label.as_str()).collect::<Vec<_>>(), ["left_four"]);
     assert_eq!(clock_stands(&bench), Some(PauseReason::DeviceTrouble), "the minutes are the scanner's");
     bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
     assert_eq!(clock_stands(&bench), None, "the irises can be taken meanwhile: that is work");
@@ -117,6 +124,43 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
     assert_eq!(again.attempt, 1, "the failed reading was not counted as an attempt");
     assert!(again.capture.trouble.is_none(), "nothing is wrong any more");
     assert_eq!(clock_stands(&bench), None, "and the clock runs");
+    away(&bench, Role::FingerprintScanner);
+    let trouble = bench.seen().trouble.expect("away again");
+    assert_eq!(
+        (trouble.reason.as_str(), trouble.during.as_str()),
+        ("absent", "thumbs"),
+        "nothing was cut now"
+    );
+}
+
+/// The device is unplugged while nothing reads it.
+fn away(bench: &Bench, role: Role) {
+    bench.training.desk.unplug(role);
+    bench.station.rescan_devices().unwrap();
+    bench.until(role, "away", |state| state == station::view::DeviceState::Absent);
+}
+
+#[test]
+fn a_device_that_is_missing_is_told_with_what_it_would_read_and_one_pulled_while_it_reads_with_that_eye() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    away(&bench, Role::FingerprintScanner);
+    let trouble = bench.seen().trouble.expect("the scanner is away");
+    assert_eq!(trouble.reason, "absent", "no reading was cut");
+    assert_eq!((trouble.during.as_str(), trouble.next.as_str()), ("left_four", "left_four"));
+
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    bench.training.desk.fault_once(Role::IrisScanner, SimFault::UnplugMidCapture);
+    bench.station.capture_irises(&bench.id, &[EyeName::Left]).expect_err("pulled");
+    bench.station.rescan_devices().unwrap();
+    bench.until(Role::IrisScanner, "away", |state| {
+        matches!(state, station::view::DeviceState::Absent | station::view::DeviceState::Faulted)
+    });
+    let trouble = bench.seen().trouble.expect("and the iris scanner");
+    assert_eq!((trouble.reason.as_str(), trouble.during.as_str()), ("unplugged", "eye_left"));
+    assert_eq!(trouble.next, "irises", "neither eye is taken");
 }
 
 /// The computer's clock, and how far it ran on while the program slept, in seconds.

@@ -143,7 +143,12 @@ export function setUp(c: Capture, scene: string, poses: Map<string, Pose>): void
       { label: 'right_four', args: {}, at: desk('10.36'), state: 'saved' },
       { label: 'exception', args: { part: 'left_little' }, at: desk('10.35'), state: 'saved' },
       { label: 'left_four', args: {}, at: null, state: 'waiting' },
-      { label: 'rest', args: {}, at: null, state: 'todo' },
+      ...['thumbs', 'eye_right', 'eye_left', 'signature'].map((label) => ({
+        label,
+        args: {},
+        at: null,
+        state: 'todo' as const,
+      })),
     ];
     return;
   }
