@@ -252,6 +252,17 @@ fn the_centre_s_record_stands_beside_the_form_and_the_extract_holds_when_the_lin
         let away = both.station.ask_centre(&third).expect("a line that is away is no error");
         assert_eq!(away.centre.state, CentreAnswerState::Unreached, "told as it is");
         assert!(away.centre.cause.is_some(), "with its cause");
+        assert!(away.centre.asked_at.is_some(), "and when");
+        let strip = both.station.strip().unwrap();
+        assert_eq!(strip.network.state, NetworkState::Offline, "the strip says no other thing beside it");
+        assert!(strip.network.since.is_some());
+        let after = both.station.answer_recorded(&third, station::view::RecordedAnswer::Never, "").unwrap();
+        assert_eq!(after.centre, away.centre, "the next answer of the desk wipes nothing of it");
+        assert_eq!(
+            both.station.verification(&third).unwrap().centre,
+            away.centre,
+            "nor does opening it again"
+        );
         assert!(both.sync().cause.is_some(), "nor does an exchange reach it");
         let strip = both.station.strip().unwrap();
         assert_eq!(strip.network.state, NetworkState::Offline, "the strip says so");

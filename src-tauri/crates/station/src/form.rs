@@ -317,6 +317,7 @@ impl Station {
         if visit.state.status.of != before {
             // Of this NIK the centre was not asked yet.
             crate::held(&self.asked).remove(&permohonan);
+            crate::held(&self.unanswered).remove(&permohonan);
         }
         self.masthead(&desk, &visit)
     }

@@ -100,6 +100,9 @@ pub struct Station {
     sealing: Mutex<()>,
     /// When the centre was last asked about a visit, in this run of the program.
     asked: Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, jiff::Timestamp>>,
+    /// Questions about a visit's NIK that the centre did not answer, in this run of the program.
+    unanswered:
+        Mutex<std::collections::BTreeMap<domain::ids::PermohonanId, verification::centre::Unanswered>>,
     /// Card orders that this run of the program gave to the printer; one is given at a time.
     orders: Mutex<std::collections::BTreeSet<domain::ids::JobId>>,
     /// Sheets and slips that this run of the program is printing, by their attempts.
@@ -168,6 +171,7 @@ impl Station {
             numbering: Mutex::default(),
             sealing: Mutex::default(),
             asked: Mutex::default(),
+            unanswered: Mutex::default(),
             orders: Mutex::default(),
             sheets: Mutex::default(),
             failed_devices: Mutex::default(),

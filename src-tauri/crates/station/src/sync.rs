@@ -389,7 +389,24 @@ impl Station {
         nik: &domain::Nik,
     ) -> Result<Option<packet::wire::PersonAnswer>> {
         let engine = self.engine_with(store, DESK_PATIENCE)?;
-        Ok(runtime()?.block_on(engine.person(nik)).map_err(::sync::Error::from)?)
+        let answer = runtime()?.block_on(engine.person(nik));
+        self.line_is_known(answer.as_ref().err());
+        Ok(answer.map_err(::sync::Error::from)?)
+    }
+
+    /// What a question to the centre met is what the strip knows of the line; no exchange waits longer for it.
+    fn line_is_known(&self, cause: Option<&Cause>) {
+        let Some(cause) = cause else {
+            // The next exchange says so itself, at once instead of when it is due.
+            if !self.exchange.reached.load(Ordering::SeqCst) {
+                self.sync_soon();
+            }
+            return;
+        };
+        *held(&self.exchange.cause) = Some(cause.clone());
+        self.note_away(true, self.clock.now().as_millisecond());
+        self.exchange.reached.store(false, Ordering::SeqCst);
+        self.news.tell(News::Strip);
     }
 
     /// Fetches the centre's extract of residents now, also when it was asked for less than a day ago.

@@ -1,6 +1,6 @@
 //! Step 3: the form is held against the population record. Nothing is chosen for the operator.
 
-mod centre;
+pub(crate) mod centre;
 mod identity;
 mod nik;
 mod recorded;

@@ -18,7 +18,7 @@ use store::VerificationRow;
 use crate::session::Desk;
 use crate::view::{self, CentreAnswerState};
 use crate::visit::{Visit, iso, to_json};
-use crate::{Error, Result, Station, form};
+use crate::{Error, Result, Station, form, held};
 
 /// What the centre says of a NIK that it never recorded.
 const UNREGISTERED: &str = "UNREGISTERED";
@@ -36,6 +36,14 @@ struct Answered<P> {
     /// Digest of what the extracts said of this NIK then; empty in rows of an older version.
     #[serde(default)]
     extract: String,
+}
+
+/// The last question about a visit's NIK when nobody answered it; it goes with the NIK.
+#[derive(Clone)]
+pub(crate) struct Unanswered {
+    at: Timestamp,
+    /// What stood between, key of `sync.cause`.
+    cause: String,
 }
 
 /// The centre's last word about this visit's NIK.
@@ -61,15 +69,15 @@ impl Station {
         let answer = match self.person_at_centre(Arc::clone(&desk.store), &nik) {
             Ok(answer) => answer,
             Err(Error::Sync(::sync::Error::Cause(cause))) => {
+                let unanswered = Unanswered { at: desk.now, cause: cause.stored() };
+                held(&self.unanswered).insert(visit.id(), unanswered);
                 let mut shown = self.verification_view(&desk, &visit)?;
                 shown.centre.cause = Some(cause.stored());
-                if shown.centre.state == CentreAnswerState::NotAsked {
-                    shown.centre.state = CentreAnswerState::Unreached;
-                }
                 return Ok(shown);
             }
             Err(other) => return Err(other),
         };
+        held(&self.unanswered).remove(&visit.id());
         // The line took its time; the visit may have moved on meanwhile.
         visit = self.visit(&desk, id)?;
         let same = visit.biodata.nik().is_some_and(|now| now == nik);
@@ -179,8 +187,20 @@ impl Station {
             },
             Some(Word::Absent(at)) => bare(CentreAnswerState::Absent, Some(at)),
             None if self.centre().is_empty() => bare(CentreAnswerState::NoCentre, None),
-            None => bare(CentreAnswerState::NotAsked, None),
+            None => match self.unanswered_today(desk, visit) {
+                Some(asked) => view::CentreAnswer {
+                    cause: Some(asked.cause),
+                    ..bare(CentreAnswerState::Unreached, Some(asked.at))
+                },
+                None => bare(CentreAnswerState::NotAsked, None),
+            },
         })
+    }
+
+    /// The last question about this visit, when nobody answered it today.
+    fn unanswered_today(&self, desk: &Desk, visit: &Visit) -> Option<Unanswered> {
+        let asked = held(&self.unanswered).get(&visit.id()).cloned()?;
+        (self.day_of(asked.at) == self.day_of(desk.now)).then_some(asked)
     }
 
     /// The last answer that is about the NIK as it stands in the form now, as long as it counts: on the day on which the centre was

@@ -94,7 +94,7 @@ fn clock_stands(bench: &Bench) -> Option<PauseReason> {
 fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placement_goes_on() {
     let bench = Bench::new();
     bench.approved();
-    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    placed(&bench, SlapName::RightFour);
     bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::UnplugMidCapture);
     bench.station.capture_slap(&bench.id, SlapName::LeftFour).expect_err("pulled");
     bench.station.rescan_devices().unwrap();
@@ -124,6 +124,9 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
     assert_eq!(again.attempt, 1, "the failed reading was not counted as an attempt");
     assert!(again.capture.trouble.is_none(), "nothing is wrong any more");
     assert_eq!(clock_stands(&bench), None, "and the clock runs");
+    if !again.accepted {
+        placed(&bench, SlapName::LeftFour);
+    }
     away(&bench, Role::FingerprintScanner);
     let trouble = bench.seen().trouble.expect("away again");
     assert_eq!(
@@ -131,6 +134,12 @@ fn a_scanner_pulled_in_mid_capture_is_told_with_what_is_safe_and_the_same_placem
         ("absent", "thumbs"),
         "nothing was cut now"
     );
+}
+
+/// One placement, until it is good enough.
+fn placed(bench: &Bench, slap: SlapName) {
+    let done = (0..3).any(|_| bench.station.capture_slap(&bench.id, slap).unwrap().accepted);
+    assert!(done, "{slap:?} reaches the threshold");
 }
 
 /// The device is unplugged while nothing reads it.
@@ -144,7 +153,7 @@ fn away(bench: &Bench, role: Role) {
 fn a_device_that_is_missing_is_told_with_what_it_would_read_and_one_pulled_while_it_reads_with_that_eye() {
     let bench = Bench::new();
     bench.approved();
-    bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap();
+    placed(&bench, SlapName::RightFour);
     away(&bench, Role::FingerprintScanner);
     let trouble = bench.seen().trouble.expect("the scanner is away");
     assert_eq!(trouble.reason, "absent", "no reading was cut");
