@@ -4,9 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import App from '../src/App.svelte';
 import { use } from '$lib/backend/backend';
 import { mockBackend } from '../src/lib/backend/mock';
+import { KINDS } from '../src/lib/backend/mock/tables';
 import { MENU } from '$lib/domain/menu';
 import { router, type Screen } from '$lib/domain/router.svelte';
 import { session } from '$lib/domain/session.svelte';
+import { joinedLines, paperWords } from '$lib/domain/words';
 import { setLanguage } from '$lib/shared/strings.svelte';
 import { en } from '$strings/english';
 import { id, type Key } from '$strings/index';
@@ -17,6 +19,24 @@ for (const key of Object.keys(id) as Key[]) if (!english.has(id[key])) indonesia
 // What the record and the office themselves say stays as they say it.
 for (const key of ['sex.female.title', 'sex.male.title', 'setup.place_example'] as const) indonesian.delete(id[key]);
 
+/** Phrases of the Indonesian words, between their operands: a sentence that the window puts together is found by them too. */
+const spoken = Object.values(en).join('\n').toLowerCase();
+const phrases = [...indonesian].flatMap(([text, key]) =>
+  text
+    .split(/\{\w+\}/)
+    .map((part) => part.replace(/^[^\p{L}]+|[^\p{L}]+$/gu, '').toLowerCase())
+    .filter((part) => part.length > 9 && /\p{L} \p{L}/u.test(part) && !spoken.includes(part))
+    .map((part) => [part, key] as const),
+);
+
+/** The first words of the Indonesian window in `text`. */
+function leak(text: string): Key | undefined {
+  const whole = indonesian.get(text);
+  if (whole) return whole;
+  const within = ` ${text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')} `;
+  return phrases.find(([part]) => within.includes(` ${part.replace(/[^\p{L}\p{N}]+/gu, ' ')} `))?.[1];
+}
+
 /** Texts and names on the screen that are words of the Indonesian window. */
 function leaks(): string[] {
   const said: string[] = [];
@@ -24,7 +44,7 @@ function leaks(): string[] {
   while (walker.nextNode()) said.push(walker.currentNode.textContent?.trim() ?? '');
   for (const e of document.querySelectorAll('[aria-label], [placeholder], [title], [alt]'))
     for (const name of ['aria-label', 'placeholder', 'title', 'alt']) said.push(e.getAttribute(name) ?? '');
-  return said.filter((text) => indonesian.has(text)).map((text) => `${text} (${indonesian.get(text)!})`);
+  return said.filter((text) => leak(text) !== undefined).map((text) => `${text} (${leak(text)!})`);
 }
 
 afterEach(() => {
@@ -37,6 +57,7 @@ describe('the English window', () => {
     ['queue', null, '', 'page-queue', []],
     ['queue', null, '', 'kind-baru_wni', ['F2']],
     ['queue', null, '', 'page-queue', ['F1']],
+    ['print_request', 'a012', '', 'page-print_request', []],
     ['form', 'a017', '', 'page-form', []],
     ['requirements', 'a015', '', 'page-requirements', []],
     ['requirements', 'a015', '', 'page-requirements', ['F7']],
@@ -78,6 +99,35 @@ describe('the English window', () => {
     );
     await waitFor(read, { timeout: 15_000 });
     expect(leaks(), 'words of the other language').toEqual([]);
+  });
+
+  it('finds words of the other language within a text', () => {
+    expect(leak('Perempuan, golongan darah O')).toBe('line.beside.golongan_darah');
+    expect(leak('Seen: Dokumen perjalanan.')).toBe('berkas.dokumen_perjalanan');
+    expect(leak('Female, blood group O')).toBeUndefined();
+  });
+
+  it('says by key what the station names in Indonesian: papers, and what shares a line', async () => {
+    await setLanguage('en');
+    const papers = KINDS.flatMap((kind) => kind.papers);
+    expect(
+      papers.filter((paper) => leak(paperWords(paper))),
+      'every paper of the twin',
+    ).toEqual([]);
+    expect(paperWords('Fotokopi KK')).toBe('Copy of the KK');
+    expect(paperWords('Buku nikah atau akta kawin atau SPTJM perkawinan belum tercatat')).toBe(
+      'Buku nikah or akta kawin or SPTJM of a marriage not registered',
+    );
+    expect(paperWords('Surat yang tidak dikenal'), 'what this build does not know stays').toBe(
+      'Surat yang tidak dikenal',
+    );
+    const line = (unsur: string, value: string) => ({ unsur, label: unsur, value });
+    const read = joinedLines([line('jenis_kelamin', 'Perempuan'), line('golongan_darah', 'O'), line('agama', 'Islam')]);
+    expect(read.map((one) => one.value)).toEqual(['Perempuan, blood group O', 'Islam']);
+    expect(joinedLines([line('golongan_darah', 'O')]), 'nothing before it').toEqual([line('golongan_darah', 'O')]);
+    await setLanguage('id');
+    expect(joinedLines([line('negara', 'JEPANG'), line('paspor', 'TR1')])[0]!.value).toBe('JEPANG, paspor TR1');
+    expect(paperWords('Fotokopi KK')).toBe('Fotokopi KK');
   });
 
   it('shows the letter of every page, also where it is not in the word', async () => {

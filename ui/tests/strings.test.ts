@@ -2,10 +2,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { en } from '$strings/english';
+import { setLanguage, t } from '$lib/shared/strings.svelte';
 import { id } from '$strings/index';
 
 const keysOf = (text: string) => [...text.matchAll(/^ {2}'([^']+)':/gm)].map((m) => m[1]!);
-const operands = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((m) => m[1]).sort();
+const operands = (text: string) => [...text.matchAll(/\{(\w+)[|}]/g)].map((m) => m[1]).sort();
 
 describe('strings', () => {
   it('are complete in both languages', () => {
@@ -18,6 +19,22 @@ describe('strings', () => {
         expect(operands(id[key]), `operand of ${key}`).toContain(operand);
       }
     }
+  });
+
+  it('count one thing as one in English', async () => {
+    // What is once counted with a word for one alone is so everywhere.
+    const counted = new Set<string>();
+    for (const text of Object.values(en))
+      for (const [, many] of text.matchAll(/\{\w+\|[^|}]+\|(\w+)[^|}]*\}/g)) counted.add(many!);
+    for (const verb of ['are', 'differ']) counted.delete(verb);
+    expect(counted, 'the words that are counted').toContain('people');
+    const several = new RegExp(`\\{\\w+\\}(?: more| required| working)? (?:${[...counted].join('|')})\\b`);
+    const bare = Object.entries(en).filter(([, text]) => several.test(text));
+    expect(bare.map(([key, text]) => `${key}: ${text}`)).toEqual([]);
+    await setLanguage('en');
+    expect(t('queue.opened', { n: 1 })).toBe('Being served · 1 person, longest waiting first');
+    expect(t('queue.opened', { n: 2 })).toBe('Being served · 2 people, longest waiting first');
+    await setLanguage('id');
   });
 
   it('stand sorted, so that two people adding a key seldom meet', () => {

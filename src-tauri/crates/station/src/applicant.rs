@@ -267,21 +267,19 @@ impl Station {
         let listed = |parts: [String; 2]| {
             parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
         };
-        // Short ones share a line, so that the letters stay large.
-        let blood = match shown(Unsur::GolonganDarah) {
-            none if none.is_empty() => none,
-            group => format!("golongan darah {group}"),
-        };
         let nation = shown(Unsur::Kewarganegaraan);
-        let [country, stay] = self.stay_words(&visit.biodata);
+        let foreign =
+            |unsur: Unsur| if visit.biodata.is_foreigner() { shown(unsur) } else { String::new() };
         // Each with the elements that it tells.
-        let joint: [(&[Unsur], view::DataLine); 11] = [
+        let joint: [(&[Unsur], view::DataLine); 14] = [
             (&[Unsur::Nama], line(Unsur::Nama, "Nama", spoken(Unsur::Nama))),
             (&[Unsur::Nik], line(Unsur::Nik, "NIK", get(Unsur::Nik).to_owned())),
             (&[Unsur::TempatLahir, Unsur::TanggalLahir], line(Unsur::TempatLahir, "Lahir", born)),
+            (&[Unsur::JenisKelamin], line(Unsur::JenisKelamin, "Jenis kelamin", shown(Unsur::JenisKelamin))),
+            // The window puts it beside the sex, as the passport and the last day of the stay beside what they belong to.
             (
-                &[Unsur::JenisKelamin, Unsur::GolonganDarah],
-                line(Unsur::JenisKelamin, "Jenis kelamin", listed([shown(Unsur::JenisKelamin), blood])),
+                &[Unsur::GolonganDarah],
+                line(Unsur::GolonganDarah, "Golongan darah", shown(Unsur::GolonganDarah)),
             ),
             (
                 &[Unsur::Alamat, Unsur::Rt, Unsur::Rw, Unsur::Kelurahan],
@@ -294,8 +292,10 @@ impl Station {
             ),
             (&[Unsur::Pekerjaan], line(Unsur::Pekerjaan, "Pekerjaan", shown(Unsur::Pekerjaan))),
             (&[Unsur::NomorKk], line(Unsur::NomorKk, "Nomor KK", get(Unsur::NomorKk).to_owned())),
-            (&[Unsur::Negara, Unsur::Paspor], line(Unsur::Negara, "Negara", country)),
-            (&[Unsur::NomorItap, Unsur::ItapBerlaku], line(Unsur::NomorItap, "ITAP", stay)),
+            (&[Unsur::Negara], line(Unsur::Negara, "Negara", foreign(Unsur::Negara))),
+            (&[Unsur::Paspor], line(Unsur::Paspor, "Paspor", foreign(Unsur::Paspor))),
+            (&[Unsur::NomorItap], line(Unsur::NomorItap, "ITAP", foreign(Unsur::NomorItap))),
+            (&[Unsur::ItapBerlaku], line(Unsur::ItapBerlaku, "Berlaku sampai", foreign(Unsur::ItapBerlaku))),
         ];
         let (mut lines, mut told) = (Vec::new(), Vec::new());
         for (elements, line) in joint.into_iter().filter(|(_, line)| !line.value.trim().is_empty()) {

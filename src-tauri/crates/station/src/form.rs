@@ -97,7 +97,7 @@ impl Station {
         }
     }
 
-    /// A foreigner's country and passport, and the number and last day of the stay, as they are read; empty for a citizen.
+    /// A foreigner's country and passport, and the number and last day of the stay, as the paper names them; empty for a citizen.
     pub(crate) fn stay_words(&self, biodata: &Biodata) -> [String; 2] {
         if !biodata.is_foreigner() {
             return Default::default();

@@ -1,4 +1,5 @@
-//! Names of papers, kinds and elements as the office says them. They are Indonesian in every interface language, as on the forms.
+//! Names of papers, kinds and elements as the office says them: Indonesian, as on the forms. A window in another language finds
+//! its own words by their keys, for papers by these very names (`ui/src/lib/domain/words.ts`).
 
 use domain::Unsur;
 use domain::document::{Berkas, Requirement};
@@ -197,25 +198,26 @@ pub fn called(name: &str) -> String {
 }
 
 /// Words of the code tables that stay in capitals.
-const ABBREVIATIONS: [&str; 14] =
-    ["AB", "AB+", "AB-", "WNI", "WNA", "TNI", "POLRI", "PNS", "BUMN", "BUMD", "DPR", "DPRD", "DPD", "SLTA"];
+const ABBREVIATIONS: [&str; 23] = [
+    "AB", "AB+", "AB-", "BPK", "BUMD", "BUMN", "DPD", "DPR", "DPR-RI", "DPRD", "II", "III", "IV", "PNS",
+    "POLRI", "RI", "SD", "SLTA", "SLTP", "TNI", "WNA", "WNI", "YME",
+];
 
-/// A row of a code table as a person writes it: like a name, abbreviations in capitals.
+/// What words of a label stand between.
+const BETWEEN_WORDS: [char; 4] = [' ', '/', '(', ')'];
+
+/// A row of a code table as a person writes it: like a name, also behind a stroke or a bracket, abbreviations in capitals.
 pub fn spoken_label(label: &str) -> String {
-    let spoken = spoken_name(label);
-    spoken
-        .split(' ')
-        .map(|word| {
-            word.split('/')
-                .map(|part| {
-                    let capital = part.to_uppercase();
-                    if ABBREVIATIONS.contains(&capital.as_str()) { capital } else { part.to_owned() }
-                })
-                .collect::<Vec<String>>()
-                .join("/")
+    if label.chars().any(char::is_lowercase) {
+        return label.to_owned();
+    }
+    label
+        .split_inclusive(BETWEEN_WORDS)
+        .map(|part| {
+            let short = ABBREVIATIONS.contains(&part.trim_end_matches(BETWEEN_WORDS));
+            if short { part.to_owned() } else { spoken_name(part) }
         })
-        .collect::<Vec<String>>()
-        .join(" ")
+        .collect()
 }
 
 /// Asserts that the window has a sentence of its own for `key`, in Indonesian and in English.
@@ -275,6 +277,13 @@ mod tests {
         for unsur in Unsur::ALL {
             assert_worded(&format!("unsur.{}", unsur.key()));
         }
+        let names = include_str!("../../../../ui/src/strings/id/words.ts");
+        for paper in Berkas::ALL {
+            let key = format!("berkas.{}", berkas_key(paper));
+            assert_worded(&key);
+            let line = format!("  '{key}': '{}',", berkas(paper));
+            assert!(names.contains(&line), "by this name the window finds the paper: {line}");
+        }
         for event in domain::register::RegisterKind::ALL {
             assert_worded(&format!("event.{}", event.key()));
         }
@@ -323,6 +332,37 @@ mod tests {
         assert_eq!(spoken_label("AB"), "AB", "a blood group is not a name");
         assert_eq!(spoken_label("WNI"), "WNI", "nor is a citizenship");
         assert_eq!(spoken_label("KAWIN TERCATAT"), "Kawin Tercatat", "everything else is");
+        assert_eq!(spoken_label("Kawin tercatat"), "Kawin tercatat", "what was typed with care stays");
+    }
+
+    #[test]
+    fn every_label_of_the_code_tables_is_written_as_a_person_writes_it() {
+        for (label, spoken) in [
+            ("BELUM/TIDAK BEKERJA", "Belum/Tidak Bekerja"),
+            ("PETANI/PEKEBUN", "Petani/Pekebun"),
+            ("PEGAWAI NEGERI SIPIL (PNS)", "Pegawai Negeri Sipil (PNS)"),
+            ("KEPOLISIAN RI (POLRI)", "Kepolisian RI (POLRI)"),
+            ("ANGGOTA DPR-RI", "Anggota DPR-RI"),
+            ("TAMAT SD", "Tamat SD"),
+            ("D IV/S I", "D IV/S I"),
+            ("LAKI-LAKI", "Laki-laki"),
+            ("KEPERCAYAAN TERHADAP TUHAN YME / LAINNYA", "Kepercayaan Terhadap Tuhan YME / Lainnya"),
+        ] {
+            assert_eq!(spoken_label(label), spoken);
+        }
+        let mut seen = 0;
+        for row in domain::codes::CodeTables::builtin().iter().flat_map(|table| &table.rows) {
+            let spoken = spoken_label(&row.label);
+            assert_eq!(spoken.to_uppercase(), row.label, "the label of the table, letter for letter");
+            let mut behind = spoken.split(['(', '/']).skip(1).filter_map(|part| part.chars().next());
+            assert!(behind.all(|first| !first.is_lowercase()), "{spoken}");
+            // Whole abbreviations only: no word without a vowel is a word.
+            let mut words = spoken.split(BETWEEN_WORDS).filter(|word| word.chars().count() > 1);
+            let is_word = |word: &str| word.chars().any(|c| "aiueoAIUEO".contains(c));
+            assert!(words.all(|word| is_word(word) || word.to_uppercase() == word), "{spoken}");
+            seen += 1;
+        }
+        assert!(seen > 100, "the tables were read, got {seen}");
     }
 
     #[test]

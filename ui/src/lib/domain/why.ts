@@ -1,7 +1,7 @@
 import type { Form } from '$lib/backend/contract';
 import { clock, date } from '$lib/shared/format';
 import { say } from '$lib/shared/strings.svelte';
-import { unsurWords } from './words';
+import { paperWords, unsurWords } from './words';
 
 /** Operands as they are said: the shell names an element or a reason by its key, a day by its date, a moment by date and time. */
 export function spoken(args: Record<string, string>): Record<string, string> {
@@ -28,7 +28,7 @@ export function spoken(args: Record<string, string>): Record<string, string> {
   const check = args['check'];
   if (check !== undefined) said['check'] = say(`check.${check}`, {}, check);
   const first = args['first'];
-  return first === undefined ? said : { ...said, first: unsurWords(first) };
+  return first === undefined ? said : { ...said, first: unsurWords(first, paperWords(first)) };
 }
 
 /** The line beside the primary button: why it cannot be pressed, in words. */

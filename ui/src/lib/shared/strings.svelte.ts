@@ -47,8 +47,15 @@ function isolated(value: string): string {
   return FROM_RIGHT.test(value) ? `${FSI}${value.replace(/[\u2066-\u2069]/gu, '')}${PDI}` : value;
 }
 
+/** An operand `{n}`, or what is counted by it: `{n|person|people}`, of which the first stands for one alone. */
+const OPERAND = /\{(\w+)(?:\|([^|}]*)\|([^|}]*))?\}/g;
+
 function fill(text: string, args: Args): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => (name in args ? isolated(String(args[name])) : whole));
+  return text.replace(OPERAND, (whole, name: string, one?: string, many?: string) => {
+    if (!(name in args)) return many ?? whole;
+    const value = String(args[name]);
+    return (value === '1' ? one : many) ?? isolated(value);
+  });
 }
 
 /** The words of a key in the interface language, `{operands}` filled. */

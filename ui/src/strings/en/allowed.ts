@@ -23,7 +23,7 @@ export default {
   'allowed.own_folder':
     'Empty, or the folder that this rekam.toml lies in. The data folder is chosen when the program is started (--data).',
   'allowed.port_from': 'A port from 1 to 65535, or 0 for no range.',
-  'allowed.port_to': 'Not before sbi_port_from and {most} ports at most; 0 when sbi_port_from = 0.',
+  'allowed.port_to': 'Not before sbi_port_from and {most} {most|port|ports} at most; 0 when sbi_port_from = 0.',
   'allowed.ports': 'A list of ports from 1 to 65535, none of them twice.',
   'allowed.printer': 'Empty, or an ipp:// address, such as "ipp://localhost:631/printers/desk".',
   'allowed.proxy': 'Empty, or the address of a proxy with http:// before it.',

@@ -48,7 +48,7 @@ export default {
     'Result unknown. {reason} The form is stored. Look at the paper in {printer}, then F9 if needed.',
   'attest.read': 'Read aloud to {who}',
   'attest.read.at': 'read aloud {time}',
-  'attest.read.below': '{n} more lines below: the arrows scroll.',
+  'attest.read.below': '{n} more {n|line|lines} below: the arrows scroll.',
   'attest.read.hint': 'slowly, line by line',
   'attest.reason.broken': 'Switch the printer off and on.',
   'attest.reason.cover_open': 'The cover is open.',
@@ -72,7 +72,8 @@ export default {
   'attest.seal': 'Seal recording',
   'attest.seal.busy': 'Sealing and checking',
   'attest.seal.final': 'Once sealed, this recording cannot be opened or changed on this computer.',
-  'attest.seal.holds': 'Sealed: data, portrait, fingerprints, irises, signature, form, and {count} exceptions.',
+  'attest.seal.holds':
+    'Sealed: data, portrait, fingerprints, irises, signature, form, and {count} {count|exception|exceptions}.',
   'attest.seal.title': 'Seal the recording of {name}?',
   'attest.seal.yes': 'Yes, seal',
   'attest.sealed': 'The recording is sealed',

@@ -2,7 +2,7 @@ import type id from '../id/duplicate';
 
 export default {
   'capture.duplicate.running': 'Looking for the fingerprints among this station\u2019s recordings',
-  'capture.duplicate.score': '{count} of {all} fingers alike · limit {limit}',
+  'capture.duplicate.score': '{count} of {all} {all|finger|fingers} alike · limit {limit}',
   'capture.duplicate.stop': 'Stop',
   'capture.duplicate.title': 'These fingerprints are recorded under another NIK',
   'capture.two.again': 'Take fingers again',
@@ -29,7 +29,8 @@ export default {
   'capture.two.line.nomor_kk': 'KK number',
   'capture.two.line.tempat_lahir': 'Born',
   'capture.two.look': 'You look',
-  'capture.two.many': 'Like {count} recordings that carry another NIK. Scroll to see them all.',
+  'capture.two.many':
+    'Like {count} {count|recording that carries|recordings that carry} another NIK. Scroll to see them all.',
   'capture.two.next': 'Ask calmly, then hold. The centre decides, not the station.',
   'capture.two.nobody': 'officer not on record',
   'capture.two.not_judged': 'Not judged',
@@ -38,7 +39,8 @@ export default {
   'capture.two.often':
     'Moved without a letter, then given a second NIK. Usually not the applicant’s fault. The kabupaten chooses the NIK.',
   'capture.two.often.title': 'What happens most often',
-  'capture.two.one': '{count} of {all} fingers are like the recording of {date}, which carries another NIK.',
+  'capture.two.one':
+    '{count} of {all} {all|finger|fingers} are like the recording of {date}, which carries another NIK.',
   'capture.two.other': 'Another person',
   'capture.two.other.hint':
     'The reason is sealed with the recording and read at the centre. Do not write the other NIK.',

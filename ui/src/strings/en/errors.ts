@@ -296,7 +296,7 @@ export default {
   'errors.ticket_not_printed.next':
     'Tell the applicant the number. Look at the printer’s paper and cable, then print it again from the queue with F5.',
   'errors.ticket_not_printed.safe': 'The application is open and its number is kept.',
-  'errors.too_early.happened': 'The next try is allowed in {seconds} seconds.',
+  'errors.too_early.happened': 'The next try is allowed in {seconds} {seconds|second|seconds}.',
   'errors.too_early.next': 'Wait, then type the password slowly.',
   'errors.too_early.safe': 'Nothing has changed.',
   'errors.too_many_pages.happened': 'This paper already has the most pages allowed.',
@@ -347,6 +347,6 @@ export default {
     'Ask a supervisor to mend the file in the station’s data folder, or to move it away so that the shipped wording is used.',
   'errors.wording_unreadable.safe': 'No paper is made from a wrong wording. The applications are whole.',
   'errors.wrong_password.happened': 'The password does not match.',
-  'errors.wrong_password.next': 'Wait {seconds} seconds, check Caps Lock, then try again.',
+  'errors.wrong_password.next': 'Wait {seconds} {seconds|second|seconds}, check Caps Lock, then try again.',
   'errors.wrong_password.safe': 'Nothing has changed.',
 } satisfies Record<keyof typeof id, string>;

@@ -29,4 +29,5 @@ export default {
   'form.title': 'Fill in the form',
   'form.to_first': 'Main data',
   'form.to_second': 'Other data',
+  'form.training': 'Training: type SITI as the name, for example, then choose from the list.',
 } satisfies Record<keyof typeof id, string>;

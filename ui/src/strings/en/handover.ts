@@ -132,7 +132,7 @@ export default {
   'handover.finger_reading': 'Put the finger on the reader',
   'handover.finger_reading_text': 'Flat, and still for a moment.',
   'handover.finger_score': 'Measured at this station: {score}, limit {limit}.',
-  'handover.finger_spent': '{n} tries so far. F8: with a witness, or F2: keep the card on the shelf.',
+  'handover.finger_spent': '{n} {n|try|tries} so far. F8: with a witness, or F2: keep the card on the shelf.',
   'handover.finger_wait': 'The finger was not compared yet',
   'handover.finger_wait_text': 'F4, then the applicant puts the finger down.',
   'handover.finger_which': 'Finger to compare',
@@ -185,7 +185,7 @@ export default {
   'handover.other_text': 'Note NIK, name and relation. Ask for the letter of authority and the pickup slip.',
   'handover.photo': 'Photo on chip and record',
   'handover.photo_again': 'Read again',
-  'handover.photo_bytes': '{n} bytes',
+  'handover.photo_bytes': '{n} {n|byte|bytes}',
   'handover.photo_chip': 'Read from the chip',
   'handover.photo_compare': 'Compare',
   'handover.photo_differs': 'The photos differ. Do not hand it over.',
@@ -275,7 +275,7 @@ export default {
   'handover.witness': 'Witness',
   'handover.witness_note': 'Why no finger was compared, and how the person was recognised',
   'handover.witness_text':
-    '{n} tries so far. A second officer looks at the applicant and the card, and says so with their own password.',
+    '{n} {n|try|tries} so far. A second officer looks at the applicant and the card, and says so with their own password.',
   'handover.witness_text_cannot_lay':
     'A second officer sees the hand, the applicant and the card, then vouches with the own password.',
   'handover.witness_text_device_failed':

@@ -1,7 +1,8 @@
 import type id from '../id/queue';
 
 export default {
-  'corrections.due': '{n} corrections from the hand-over are not applied for yet: {names}.',
+  'corrections.due':
+    '{n} {n|correction from the hand-over is|corrections from the hand-over are} not applied for yet: {names}.',
   'corrections.not_yours': 'An application is opened by registration, the operator or customer service.',
   'corrections.note': 'How it ended, if without an application here',
   'corrections.open': 'See corrections',
@@ -14,9 +15,9 @@ export default {
     'NIK, KK number and name are carried over to the form. The applicant brings the corrected family card and its proof.',
   'queue.answered_note': 'Answer of the centre on {at}: {status}. Customer service tells the applicant at step 7.',
   'queue.applicant': 'Applicant',
-  'queue.aside': 'Handed back, or waiting for a day or an answer · {n} people',
+  'queue.aside': 'Handed back, or waiting for a day or an answer · {n} {n|person|people}',
   'queue.ask_print': 'Ask for the print of {ticket}',
-  'queue.average': '{n} minutes on average from form to signature, standard 30 minutes.',
+  'queue.average': '{n} {n|minute|minutes} on average from form to signature, standard 30 minutes.',
   'queue.cancel': 'Cancel',
   'queue.cancel_do': 'Cancel the application',
   'queue.cancel_text':
@@ -33,9 +34,10 @@ export default {
   'queue.due_note': '17 years old since {at}: the print can be asked for. An operator asks for it at step 6.',
   'queue.empty': 'Nobody waits for you',
   'queue.empty_hint': "Press F2 to open a new application, or look at another role's queue.",
-  'queue.expired': '{n} applications were closed after {days} days without a touch: {names}.',
+  'queue.expired':
+    '{n} {n|application was|applications were} closed after {days} {days|day|days} without a touch: {names}.',
   'queue.expired_next': 'What was recorded stays in the register. If the applicant comes, open a new application.',
-  'queue.found': '{n} applications found',
+  'queue.found': '{n} {n|application|applications} found',
   'queue.gave_back': '{ticket} went back to the applicant. F9 shows the slip for them.',
   'queue.handed_on': '{ticket} is at {step} now. Next: {role}.',
   'queue.held': 'Held',
@@ -46,9 +48,9 @@ export default {
   'queue.kind': 'Application',
   'queue.late': '{n} over',
   'queue.late_count': 'over standard',
-  'queue.late_note': 'Waiting {n} minutes, standard {m}.',
+  'queue.late_note': 'Waiting {n} {n|minute|minutes}, standard {m}.',
   'queue.mine': 'For you to do · {n}, longest wait first',
-  'queue.more': '{n} more are not listed. Search by name, NIK or queue number.',
+  'queue.more': '{n} more {n|is|are} not listed. Search by name, NIK or queue number.',
   'queue.new': 'New application',
   'queue.next': 'Next',
   'queue.no_nik': 'no NIK yet',
@@ -58,10 +60,10 @@ export default {
   'queue.nothing_found_hint':
     'Check the spelling, or search by the 16 digits of the NIK or the number on the slip. Esc goes back to the queue.',
   'queue.number': 'Number',
-  'queue.on_time': 'Waiting {n} minutes, within the standard of {m}.',
+  'queue.on_time': 'Waiting {n} {n|minute|minutes}, within the standard of {m}.',
   'queue.open': 'open',
-  'queue.opened': 'Being served · {n} people, longest waiting first',
-  'queue.others': 'With other officers, or waiting · {n} people',
+  'queue.opened': 'Being served · {n} {n|person|people}, longest waiting first',
+  'queue.others': 'With other officers, or waiting · {n} {n|person|people}',
   'queue.ready_note': 'Print ready since {at}: call the applicant. Customer service gives the pickup slip at step 7.',
   'queue.recorded': 'recorded',
   'queue.residents': 'Residents that match · {n}. F2 opens a new application.',
@@ -80,7 +82,7 @@ export default {
   'queue.scanning': 'Looking for a code',
   'queue.search': 'NIK, name, number or slip',
   'queue.step': 'Step now',
-  'queue.theirs': 'Work of {who} · {n} people, longest waiting first',
+  'queue.theirs': 'Work of {who} · {n} {n|person|people}, longest waiting first',
   'queue.ticket': 'Print the queue number',
   'queue.ticket_done': 'The queue number was printed.',
   'queue.title': 'Applicants',
@@ -90,7 +92,7 @@ export default {
   'queue.with_centre': 'With the centre',
   'queue.with_centre_note':
     'The applicant has a letter or was told. As soon as the centre answers, the row comes to the top by itself.',
-  'returns.due': '{n} applicants are due to come again: {names}.',
+  'returns.due': '{n} {n|applicant is|applicants are} due to come again: {names}.',
   'returns.due_next': 'A finger, an eye or the signature could not be taken then.',
   'returns.eye.left': 'Left eye',
   'returns.eye.right': 'Right eye',

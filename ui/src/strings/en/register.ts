@@ -3,7 +3,7 @@ import type id from '../id/register';
 export default {
   'register.blangko': 'Blank card',
   'register.book_again': 'Part {n} is printed again from its beginning: put aside those of its sheets that came out.',
-  'register.book_all': 'All printed: {n} sheets in {m} parts.',
+  'register.book_all': 'All printed: {n} {n|sheet|sheets} in {m} {m|part|parts}.',
   'register.book_days': '{from} to {to}',
   'register.book_doing': 'Printing part {n} of {m}: days {from} to {to} of {days}.',
   'register.book_doing_day': 'Printing part {n} of {m}: day {from} of {days}.',
@@ -24,8 +24,9 @@ export default {
   'register.book_state_running': 'printing',
   'register.book_stop': 'Stop after this one',
   'register.book_stopping': 'Printing stops when this part is done.',
-  'register.book_sum': '{n} sheets in {m} parts of {days} days, numbered through. The parts are printed in order.',
-  'register.book_title': 'Print the register, {m} parts',
+  'register.book_sum':
+    '{n} {n|sheet|sheets} in {m} {m|part|parts} of {days} {days|day|days}, numbered through. The parts are printed in order.',
+  'register.book_title': 'Print the register, {m} {m|part|parts}',
   'register.book_unknown': 'Look how many sheets of part {n} came out, then F9: Rekam asks first.',
   'register.broken': 'The chain does not fit at no. {n}',
   'register.broken_cut_off': 'The last lines are missing.',

@@ -3,7 +3,7 @@ import type id from '../id/requirements';
 export default {
   'requirements.abroad': 'From abroad',
   'requirements.accept': 'Accept papers',
-  'requirements.age': '{y} years {m} months old',
+  'requirements.age': '{y} {y|year|years} {m} {m|month|months} old',
   'requirements.complete': 'Complete',
   'requirements.detail': 'Details of the paper',
   'requirements.free': 'This service is free. No letter of RT, RW or village is needed for a KTP-el.',
@@ -43,7 +43,7 @@ export default {
   'requirements.slip_print': 'Print slip',
   'requirements.take_back_do': 'Take back',
   'requirements.take_back_text':
-    '{n} pages no longer go into the packet, and this paper is asked for again. Photograph the right one next.',
+    '{n} {n|page no longer goes|pages no longer go} into the packet, and this paper is asked for again. Photograph the right one next.',
   'requirements.take_back_title': 'Take back the pages of {paper}?',
   'requirements.title': 'Check papers',
 } satisfies Record<keyof typeof id, string>;

@@ -40,7 +40,7 @@ export default {
   'setup.later': 'Activate later',
   'setup.later_text':
     'Without a network the station still records. Packets are sealed once the code is entered on the sync page.',
-  'setup.letters_left': '{n} letters left',
+  'setup.letters_left': '{n} {n|letter|letters} left',
   'setup.mobile': 'Mobile team',
   'setup.mobile_hint': 'moves around, often offline',
   'setup.name_example': 'Krui 03',
@@ -96,7 +96,7 @@ export default {
   'setup.village_label': 'Word for a village here',
   'setup.wilayah': 'Region',
   'setup.wilayah.hint': 'local residents',
-  'setup.wilayah_counts': '{k} kecamatan, {v} villages, {r} residents',
+  'setup.wilayah_counts': '{k} kecamatan, {v} {v|village|villages}, {r} {r|resident|residents}',
   'setup.wilayah_lead': 'Decides the lists of districts, villages and residents.',
   'setup.wilayah_next': 'The recovery key, kept in two places.',
   'setup.wilayah_note': 'Applicants from elsewhere can be served too.',

@@ -3,7 +3,7 @@ import type id from '../id/signin';
 export default {
   'signin.arrows': 'arrows up, down',
   'signin.caps': 'Caps Lock is on',
-  'signin.days_left': '{n} days left',
+  'signin.days_left': '{n} {n|day|days} left',
   'signin.expired': 'The offline permit has run out.',
   'signin.expired_text':
     'Type the password as always: the station calls the centre at once. Without a network, use the USB courier. Work goes on as soon as the centre answers.',
@@ -12,8 +12,8 @@ export default {
   'signin.hide': 'Hide',
   'signin.kept': 'Work is saved.',
   'signin.kept_none': 'After signing in you are back at the same step.',
-  'signin.kept_over': '{n} applications are whole.',
-  'signin.kept_text': '{n} applications are whole. After signing in you are back at the same step.',
+  'signin.kept_over': '{n} {n|application is|applications are} whole.',
+  'signin.kept_text': '{n} {n|application is|applications are} whole. After signing in you are back at the same step.',
   'signin.key': 'Data key',
   'signin.key_password': 'Password',
   'signin.key_tpm': 'TPM and password',
@@ -58,7 +58,7 @@ export default {
   'signin.title_start': 'Sign in',
   'signin.training': "Training mode. Everybody's password:",
   'signin.trying': 'Checking',
-  'signin.wait_why': 'Pause of {n} seconds, then try again.',
+  'signin.wait_why': 'Pause of {n} {n|second|seconds}, then try again.',
   'signin.who': 'Who are you?',
   'signin.why': 'Type your password.',
   'signin.wrong': 'Password did not match, attempts: {n}.',

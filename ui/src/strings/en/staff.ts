@@ -31,7 +31,7 @@ export default {
   'errors.recovery_supervisor.safe': 'No password was changed.',
   'errors.recovery_wrong.happened': 'The recovery code does not match.',
   'errors.recovery_wrong.next':
-    'Wait {seconds} seconds, then copy it again from the newest envelope. Each wrong code makes the wait longer.',
+    'Wait {seconds} {seconds|second|seconds}, then copy it again from the newest envelope. Each wrong code makes the wait longer.',
   'errors.recovery_wrong.safe': 'The data stay locked and whole. The attempt was counted.',
   'errors.staff_finger_first.happened': 'There is no first capture yet.',
   'errors.staff_finger_first.next': 'Begin with the first capture.',
@@ -70,7 +70,8 @@ export default {
   'staff.finger_do': 'First capture',
   'staff.finger_no': 'None yet',
   'staff.finger_none': 'The one-finger scanner is not set up.',
-  'staff.finger_taken': '{n} points read. Lift the finger, lay the same right index finger down, then press Enter.',
+  'staff.finger_taken':
+    '{n} {n|point|points} read. Lift the finger, lay the same right index finger down, then press Enter.',
   'staff.finger_text': '{name} lays the right index finger down twice. An older finger is replaced when both match.',
   'staff.finger_title': 'Finger of {name}',
   'staff.finger_yes': 'Enrolled',

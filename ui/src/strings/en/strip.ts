@@ -9,7 +9,7 @@ export default {
   'strip.blangko_none': 'none yet',
   'strip.blangko_safe': 'Every movement of stock stays recorded.',
   'strip.blangko_title': 'Blank cards',
-  'strip.blangko_value': '{n}, ±{d} days',
+  'strip.blangko_value': '{n}, ±{d} {d|day|days}',
   'strip.blangko_wna': 'WNA {n}',
   'strip.blangko_wni': 'WNI {n}',
   'strip.devices': 'Devices',
@@ -31,7 +31,7 @@ export default {
   'strip.person_title': 'Person at this desk',
   'strip.ready': 'ready',
   'strip.unsent': 'Not yet sent',
-  'strip.unsent_value': '{n} · oldest {d} days',
+  'strip.unsent_value': '{n} · oldest {d} {d|day|days}',
   'unsettled.cut_off.happened':
     'A card, chip or paper print that was cut off in an earlier run could not be made a question yet.',
   'unsettled.cut_off.next':

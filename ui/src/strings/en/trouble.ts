@@ -2,12 +2,12 @@ import type id from '../id/trouble';
 
 export default {
   'capture.attention': 'Needs attention',
-  'capture.attention.count': '{count} fingers',
+  'capture.attention.count': '{count} {count|finger|fingers}',
   'capture.attention.hint': 'Dry fingers: a little lotion, then wipe. Clean the glass with alcohol.',
   'capture.attention.no_witness': '{reason}. Not witnessed yet.',
   'capture.attention.none': 'Nothing. Weak or excepted fingers appear here.',
   'capture.attention.tries': '{reason}, attempts: {count}. Best kept.',
-  'capture.attention.unread': '{reason}, tried {count} times.',
+  'capture.attention.unread': '{reason}, tried {count} {count|time|times}.',
   'capture.attention.witness': '{reason}. Witness: {name}, {time}.',
   'capture.saved.at': 'stored {time}',
   'capture.saved.exception': 'Exception: {part}',
@@ -40,7 +40,7 @@ export default {
   'capture.trouble.happened.unplugged':
     'The cable came out at {time} while reading {during}. That cut reading is not used.',
   'capture.trouble.kept': 'stored',
-  'capture.trouble.minutes': '{count} minutes',
+  'capture.trouble.minutes': '{count} {count|minute|minutes}',
   'capture.trouble.next': 'What next',
   'capture.trouble.next.absent': 'Switch the device on and connect it. Recording goes on by itself at {part}.',
   'capture.trouble.next.blank': 'Open the lens cap or add light. Recording goes on by itself at {part}.',
@@ -59,7 +59,7 @@ export default {
   'capture.trouble.search': 'Looking for the device',
   'capture.trouble.search.hint':
     'Not in sight yet. Look at its lamp: if dark, the cable is not fully in. If it stays dark, try another USB socket.',
-  'capture.trouble.seconds': '{count} seconds',
+  'capture.trouble.seconds': '{count} {count|second|seconds}',
   'capture.trouble.state.absent': 'is not in sight',
   'capture.trouble.state.blank': 'sends empty pictures',
   'capture.trouble.state.busy': 'is used by another program',

@@ -44,7 +44,7 @@ export default {
   'verification.done': '{n} done',
   'verification.edit': 'Edit form',
   'verification.element': 'Element',
-  'verification.extract': 'Resident data {n} days old',
+  'verification.extract': 'Resident data {n} {n|day|days} old',
   'verification.extract_at': '{source}, {at} {time}. Later changes are not seen.',
   'verification.extract_today': 'Resident data of today',
   'verification.finger_done': 'Your finger matched',
@@ -65,7 +65,7 @@ export default {
   'verification.identity_not_tried':
     'This application needs the applicant’s fingerprint. Place one finger; it is compared with the record of {at}.',
   'verification.identity_not_yet':
-    'No match after {n} tries. Clean the finger and try another one, or ask another officer to witness.',
+    'No match after {n} {n|try|tries}. Clean the finger and try another one, or ask another officer to witness.',
   'verification.identity_short_matched': 'Matched',
   'verification.identity_short_witnessed': 'Witnessed',
   'verification.identity_which': 'Finger to compare',
@@ -91,8 +91,8 @@ export default {
   'verification.none': 'none',
   'verification.only_record': 'Only in the record',
   'verification.only_record_taken': 'taken over',
-  'verification.open': '{n} differ',
-  'verification.papers': 'Papers: {kind}',
+  'verification.open': '{n} {n|differs|differ}',
+  'verification.papers': 'Papers',
   'verification.proof_do': 'Use form',
   'verification.proof_paper': 'Paper shown',
   'verification.proof_text':
@@ -108,7 +108,7 @@ export default {
   'verification.ready': 'All lines are done.',
   'verification.record': 'Resident record',
   'verification.record_photo': 'Photograph of the applicant on record',
-  'verification.recordings': '{n} recordings',
+  'verification.recordings': '{n} {n|recording|recordings}',
   'verification.result': 'Result',
   'verification.return': 'Return to applicant',
   'verification.same': 'Same',

@@ -27,4 +27,5 @@ export default {
   'form.title': 'Isi formulir',
   'form.to_first': 'Data utama',
   'form.to_second': 'Data lain',
+  'form.training': 'Latihan: ketik misalnya SITI pada nama, lalu pilih dari daftar.',
 } as const;

@@ -48,6 +48,7 @@ export default {
   'frame.open_applications': 'permohonan terbuka',
   'frame.page': 'Layar sedang dibuka',
   'frame.people_here': 'orang di loket ini',
+  'frame.person_here': 'orang di loket ini',
   'frame.serving': 'Sedang dilayani',
   'frame.skipped': 'Tidak perlu untuk jenis ini',
   'frame.starting': 'Stasiun sedang dibuka',

@@ -88,7 +88,7 @@ export default {
   'verification.only_record': 'Hanya di data penduduk',
   'verification.only_record_taken': 'ikut diambil',
   'verification.open': '{n} beda',
-  'verification.papers': 'Berkas: {kind}',
+  'verification.papers': 'Berkas',
   'verification.proof_do': 'Pakai formulir',
   'verification.proof_paper': 'Surat yang ditunjukkan',
   'verification.proof_text':

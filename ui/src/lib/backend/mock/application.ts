@@ -103,8 +103,7 @@ export function applicationMock(world: World): Part {
     const kind = KINDS.find((k) => k.kind === v.kind) ?? KINDS[0]!;
     const abroad = v.kind === 'pindah_datang_wni' ? v.extra['abroad'] === true : null;
     const lines = kind.papers.map((label) => [label]);
-    if (abroad)
-      lines.splice(1, 1, ['Dokumen perjalanan'], ['SKP dari Perwakilan RI', 'Surat keterangan pindah luar negeri']);
+    if (abroad) lines.splice(1, 1, ['Dokumen perjalanan'], ['SKP dari Perwakilan RI', 'Surat pindah luar negeri']);
     const young = (v.values['tanggal_lahir'] ?? '') > new Date(Date.now() - 17 * 365.25 * 86_400_000).toISOString();
     if (young && (v.values['status_perkawinan'] ?? '1') !== '1')
       lines.push(['Buku nikah atau akta kawin', 'SPTJM perkawinan belum tercatat']);
