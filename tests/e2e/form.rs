@@ -55,7 +55,18 @@ impl Walk {
         self.window.keys(key::SPACE);
         self.window.keys(key::ENTER);
         self.window.see("page-form");
+        self.window.see("field-nik");
+        let before = self.places();
+        self.nik_mistyped(nik);
+        assert_eq!(self.places(), before, "no field moves when a message comes below one");
         self.window.fill("field-nik", nik);
+        self.window.wait(
+            "the message to be gone",
+            &format!(
+                "document.querySelector('[data-testid=\"field-nik\"]').value === '{nik}' && !document.querySelector('#f-nik-note.hard')"
+            ),
+        );
+        assert_eq!(self.places(), before, "nor when it goes");
         self.press("action-prefill", &key::f(5));
         self.window.wait(
             "the data of the resident",
@@ -66,6 +77,18 @@ impl Walk {
             self.field_kept(unsur, value);
         }
         assert_eq!(self.places(), before, "no field moves while somebody types");
+    }
+
+    /// Types `nik` with a day that does not exist and waits for what is said below it.
+    fn nik_mistyped(&self, nik: &str) {
+        assert!(self.places().as_array().is_some_and(|fields| fields.len() > 10), "the fields are there");
+        self.window.fill("field-nik", &format!("{}00{}", &nik[..6], &nik[8..]));
+        self.window.wait(
+            "the message below the NIK",
+            "document.querySelector('#f-nik-note.hard')?.textContent.trim().length > 0",
+        );
+        self.window
+            .wait("it among the findings", "document.querySelector('[data-testid=\"finding-nik_day\"]')");
     }
 
     /// Types `value` into a field of the form and waits until the form says that it is kept.
@@ -241,6 +264,7 @@ impl Walk {
 
     fn compared(&self, recorded: &str) {
         self.window.see("extract");
+        self.no_word_of_the_nik_breaks();
         self.screen("verifikasi");
         // The first difference goes to the form, with its paper where one is needed; the others to the record.
         let mut source = key::f(5);
@@ -282,6 +306,22 @@ impl Walk {
         self.screen("dibacakan");
         self.press("dialog-primary", key::ENTER);
         self.window.wait("the dialog to close", "!document.querySelector('[data-testid=\"read-aloud\"]')");
+    }
+
+    /// In the panel that explains the NIK no word breaks that three columns have room for.
+    fn no_word_of_the_nik_breaks(&self) {
+        self.window.see("nik-panel");
+        let broken = self.window.script(
+            "return [...document.querySelectorAll('[data-testid=\"nik-panel\"] .nk span')].flatMap(e =>
+               [...e.textContent.matchAll(/\\S+/g)].filter(word => {
+                 const range = document.createRange();
+                 range.setStart(e.firstChild, word.index);
+                 range.setEnd(e.firstChild, word.index + word[0].length);
+                 return word[0].length <= 9 && range.getClientRects().length > 1;
+               }).map(word => word[0]))",
+            json!([]),
+        );
+        assert_eq!(broken, json!([]), "each is read in one piece");
     }
 
     /// The operator answers for a correction with the own finger; the applicant stands by meanwhile.

@@ -112,9 +112,7 @@ impl Walk {
         self.press("sealed-next", key::ENTER);
         self.window.see("page-queue");
         self.register_is_whole();
-        self.window.keys(&key::f(3));
-        self.window.keys("segel");
-        self.screen("register-dicari");
+        self.searched_in_the_register();
         self.window.keys(key::ESC);
         self.window.see("page-queue");
         self.one_packet_waits();
@@ -153,6 +151,28 @@ impl Walk {
         self.screen_and_in_the_dark("register");
         self.press("action-verify", &key::f(6));
         self.window.wait("the chain to be whole", "document.querySelector('[data-testid=\"chain\"] .ok')");
+    }
+
+    /// A word that stands nowhere leaves no line, the applicant's name only lines that hold it.
+    fn searched_in_the_register(&self) {
+        const ROWS: &str =
+            "[...document.querySelectorAll('#register-list tbody tr[data-testid^=\"register-\"]')]";
+        let name = format!("return {ROWS}[0].querySelector('.b').textContent.trim().split(' ')[0]");
+        let name = self.window.script(&name, json!([]));
+        let word = name.as_str().expect("the newest line names the applicant");
+        assert!(word.chars().count() > 2, "a name that can be searched: {word}");
+        self.window.keys(&key::f(3));
+        self.window.keys("tidak tercatat");
+        let none = format!(
+            "{ROWS}.length === 0 && document.querySelector('[data-testid=\"page-register\"] .empty')"
+        );
+        self.window.wait("no line that holds these words", &none);
+        self.window.fill("search", word);
+        let found = format!(
+            "(rows => rows.length > 1 && rows.every(row => row.querySelector('.b').textContent.includes({name})))({ROWS})"
+        );
+        self.window.wait("the lines that hold the name, and only these", &found);
+        self.screen("register-dicari");
     }
 
     /// One sealed packet stands in the outbox.

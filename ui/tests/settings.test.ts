@@ -123,6 +123,13 @@ describe('the settings page', () => {
     type('residents-file', '/media/dewi/KURIR/lama.ndjson');
     press('Enter');
     await says('problem', /lebih lama daripada yang sudah ada.*yang ada tetap dipakai.*minta berkas yang lebih baru/s);
+    type('residents-file', '/media/dewi/KURIR/polos.ndjson');
+    press('Enter');
+    await says('problem', /tidak ada tanda tangannya.*lama tetap dipakai.*Salin kedua berkas/s);
+    type('residents-file', '/media/dewi/KURIR/asing.ndjson');
+    press('Enter');
+    await says('problem', /Tanda tangan .* tidak sah.*lama tetap dipakai.*ditandatangani kabupaten/s);
+    expect(get('problem')!.dataset['key'], 'as the station names it').toBe('extract_untrusted');
     expect(get('residents-done'), 'nothing was taken').toBeNull();
   });
 

@@ -194,6 +194,8 @@ export function syncMock(world: World): Part {
     }),
     takeResidents: async (file) => {
       if (!file.endsWith('.ndjson')) refuse('extract_no_file');
+      if (file.includes('polos')) refuse('extract_unsigned');
+      if (file.includes('asing')) refuse('extract_untrusted', {}, 'bad');
       if (file.includes('rusak')) refuse('extract_altered', {}, 'bad');
       if (file.includes('lama')) refuse('extract_older');
       for (const percent of [25, 50, 75, 100]) world.tell({ event: 'residents_read', percent });
