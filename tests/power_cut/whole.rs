@@ -4,10 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::process::Command;
 
+use devices::driver::signature::strokes::Strokes;
 use domain::capture::Target;
-use domain::ids::OperatorId;
+use domain::ids::{OperatorId, PermohonanId};
 use domain::permohonan::State;
 use domain::register::RegisterKind;
+use domain::steps::attestation::AttestationSignature;
 use jiff::Timestamp;
 use station::view::{QueueTab, RowState};
 use station::{Config, Station};
@@ -132,7 +134,7 @@ fn pictures(station: &Station, said: &Visit, when: &str) {
 
 /// No half record: each attempt of the state has its sample, each sample its pictures and its attempt.
 fn samples(store: &Store, id: &str, when: &str) -> String {
-    let id = domain::ids::PermohonanId::parse(id).unwrap();
+    let id = PermohonanId::parse(id).unwrap();
     let row = store.read(|view| view.permohonan(id)).unwrap().expect("its row");
     let state: State = serde_json::from_str(&row.state_json).expect("a whole state");
     let attempts: BTreeSet<String> = state
@@ -150,7 +152,40 @@ fn samples(store: &Store, id: &str, when: &str) -> String {
         assert!(!images.is_empty(), "{when}: a sample without its pictures");
         assert!(images.iter().all(|image| !image.image.is_empty()), "{when}: an empty picture");
     }
+    strokes(store, id, &state, when);
     row.state_json
+}
+
+/// No half signature: each one that the state names is kept, and each that is kept has all of its strokes and its picture.
+fn strokes(store: &Store, id: PermohonanId, state: &State, when: &str) {
+    let mut kept = BTreeSet::new();
+    for row in store.read(|view| view.signatures(id)).unwrap() {
+        let beside: serde_json::Value = serde_json::from_str(&row.device_json)
+            .unwrap_or_else(|error| panic!("{when}: what stands beside the strokes: {error}"));
+        let named = |key: &str| beside[key].as_str().unwrap_or_default().to_owned();
+        kept.insert((named("purpose"), named("capture")));
+        let drawn = biometrics::codec::decode_gray(&row.image, &biometrics::codec::Limits::default())
+            .unwrap_or_else(|error| panic!("{when}: the picture of a {}: {error}", row.kind));
+        assert!(drawn.pixels.iter().any(|pixel| *pixel < 128), "{when}: ink of a {}", row.kind);
+        if row.kind != "thumbprint" {
+            let written: Strokes = serde_json::from_str(&row.strokes_json)
+                .unwrap_or_else(|error| panic!("{when}: the strokes of a {}: {error}", row.kind));
+            assert_eq!(written.check_line(), Ok(()), "{when}: the strokes of a {}", row.kind);
+        }
+    }
+    let of = |purpose: &str| -> BTreeSet<String> {
+        kept.iter().filter(|(for_what, _)| for_what == purpose).map(|(_, capture)| capture.clone()).collect()
+    };
+    let specimens = state.capture.attempts.iter().filter(|attempt| attempt.target == Target::Signature);
+    let specimens: BTreeSet<String> = specimens.map(|attempt| attempt.id.to_string()).collect();
+    assert_eq!(of("specimen"), specimens, "{when}: attempts and strokes are written together");
+    for (purpose, signature) in
+        [("attestation", &state.attestation.signature), ("receipt", &state.handover.receipt)]
+    {
+        if let Some(AttestationSignature::Pen { capture }) = signature {
+            assert!(of(purpose).contains(&capture.to_string()), "{when}: the {purpose} has its strokes");
+        }
+    }
 }
 
 /// A sealed application has its packet; a packet that was acknowledged is this one.

@@ -1,4 +1,4 @@
-//! A page from a camera whose picture cannot be used: refused in words, and nothing of it is kept.
+//! A page or a face from a camera whose picture cannot be used: refused in words, and nothing of it is kept.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use domain::image::RgbImage;
 use sim::{http, jpeg};
 
-use crate::bench::LONG;
+use crate::bench::{Bench, LONG};
 use crate::sealed::sealed;
 
 /// A network camera that sends one given picture, numbered, as no two frames of a living camera are alike.
@@ -59,15 +59,25 @@ fn page() -> Vec<u8> {
     jpeg::rgb(&RgbImage { width, height, pixels }, 85)
 }
 
-/// The same, whose head speaks of 200 megapixels.
-fn bomb() -> Vec<u8> {
-    let mut bomb = page();
+/// Somebody before the camera.
+fn face() -> Vec<u8> {
+    jpeg::rgb(&synth::Person::new(7).portrait(&synth::PortraitLook::default()), 88)
+}
+
+/// The same picture, whose head speaks of 200 megapixels.
+fn bomb(mut bomb: Vec<u8>) -> Vec<u8> {
     let frame = bomb.windows(2).position(|marker| marker == [0xff, 0xc0]).expect("a baseline frame");
     bomb[frame + 5..frame + 9].copy_from_slice(&[0x2e, 0xe0, 0x41, 0x1a]);
     bomb
 }
 
-/// The same, with a code in the middle that no JPEG has: thirty-two bits of one.
+/// The same, of which the last third did not arrive.
+fn truncated(mut whole: Vec<u8>) -> Vec<u8> {
+    whole.truncate(whole.len() * 2 / 3);
+    whole
+}
+
+/// A page with a code in the middle that no JPEG has: thirty-two bits of one.
 fn damaged() -> Vec<u8> {
     let whole = page();
     let middle = (whole.len() / 2..).find(|at| whole[at - 1] != 0xff).expect("between two codes");
@@ -89,7 +99,7 @@ fn a_page_that_cannot_be_used_is_refused_in_words_and_leaves_the_visit_as_it_was
     let (width, height) = SIZE;
     let inks: Vec<u8> = (0..width * height).flat_map(|at| [(at % 251) as u8, 90, 20, 0]).collect();
     for (what, picture, key) in [
-        ("200 megapixels", bomb(), "device_garbage"),
+        ("200 megapixels", bomb(page()), "device_garbage"),
         ("four colours", jpeg::four_colours(&inks, SIZE, 85), "device_garbage"),
         ("damaged on the way", damaged(), "picture_unusable"),
     ] {
@@ -102,4 +112,29 @@ fn a_page_that_cannot_be_used_is_refused_in_words_and_leaves_the_visit_as_it_was
     camera.show(page());
     station.photograph_berkas(id, &item).expect("and the next sound one is");
     assert_ne!(seen(), before);
+}
+
+#[test]
+fn a_portrait_that_cannot_be_used_is_refused_in_words_and_the_next_one_is_taken() {
+    let camera = Sends::start(face());
+    let address = format!("http://{}/video", camera.server.address());
+    let bench = Bench::with(|_, config| config.devices.camera_url = address);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let taken = station.take_portrait(id).expect("a sound one is kept");
+    assert_eq!(taken.portrait.attempts.len(), 1);
+    let seen = || serde_json::to_string(&bench.seen().portrait).unwrap();
+    let before = seen();
+
+    for (what, picture, key) in [
+        ("200 megapixels", bomb(face()), "device_garbage"),
+        ("truncated", truncated(face()), "picture_unusable"),
+    ] {
+        camera.show(picture);
+        let told = station.take_portrait(id).map(drop).expect_err(what).to_view();
+        assert_eq!(told.key, key, "{what}");
+        assert_eq!(seen(), before, "{what}: no try is counted and nothing of it is kept");
+    }
+    camera.show(face());
+    let taken = station.take_portrait(id).expect("and the next sound one is");
+    assert_eq!(taken.portrait.attempts.len(), 2);
 }
