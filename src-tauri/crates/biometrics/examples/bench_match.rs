@@ -59,7 +59,10 @@ fn main() {
         );
         line(name, mine, "missed pairs", bozorth, &more);
     }
-    println!(r#"{{"name":"match_1n_prepare","value":{:.1},"unit":"µs"}}"#, prepare * 1e6);
+    println!(
+        r#"{{"name":"match_1n_prepare","value":{:.1},"unit":"µs","reference":null,"ratio":null}}"#,
+        prepare * 1e6
+    );
 }
 
 fn touch(number: usize) -> Option<Template> {

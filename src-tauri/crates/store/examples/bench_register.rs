@@ -59,7 +59,9 @@ fn main() {
     let began = Instant::now();
     store.rebuild_search().unwrap();
     let built = began.elapsed().as_secs_f64() * 1e3;
-    println!(r#"{{"name":"register index of {lines} lines, built anew","value":{built:.0},"unit":"ms"}}"#);
+    println!(
+        r#"{{"name":"register index of {lines} lines, built anew","value":{built:.0},"unit":"ms","reference":null,"ratio":null}}"#
+    );
     let ask = |filter: &BookFilter| {
         let mut found = 0;
         let times = (0..9)

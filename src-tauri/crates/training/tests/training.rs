@@ -62,3 +62,14 @@ fn the_person_of_a_nik_is_always_the_same_and_hangs_the_right_backdrop() {
     assert_eq!(training::applicant("1813011203049002").backdrop, sim::Backdrop::Blue, "2004 is even");
     assert_eq!(training::applicant("1813011203049002").hijab, Some(false), "day below 40 is a man");
 }
+
+#[test]
+fn somebody_has_the_name_that_the_empty_form_tells_a_newcomer_to_type() {
+    let strings = include_str!("../../../../ui/src/strings/id/form.ts");
+    let told = strings.lines().find(|line| line.contains("'form.training':")).expect("the hint of the form");
+    assert!(told.contains("SITI"), "{told}");
+    let options = training::Options::default();
+    let drawn = training::residents(options.seed, options.residents, jiff::Timestamp::now()).unwrap();
+    let found = drawn.iter().filter(|resident| resident.nama.starts_with("SITI ")).count();
+    assert!(found > 1, "a list to choose from, got {found}");
+}
