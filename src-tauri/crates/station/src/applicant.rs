@@ -268,8 +268,7 @@ impl Station {
             parts.into_iter().filter(|part| !part.trim().is_empty()).collect::<Vec<_>>().join(", ")
         };
         let nation = shown(Unsur::Kewarganegaraan);
-        let foreign =
-            |unsur: Unsur| if visit.biodata.is_foreigner() { shown(unsur) } else { String::new() };
+        let foreign = |unsur: Unsur| if visit.biodata.is_foreigner() { shown(unsur) } else { String::new() };
         // Each with the elements that it tells.
         let joint: [(&[Unsur], view::DataLine); 14] = [
             (&[Unsur::Nama], line(Unsur::Nama, "Nama", spoken(Unsur::Nama))),
