@@ -7,6 +7,7 @@ pub mod numbers;
 pub mod records;
 pub mod rooms;
 pub mod safe;
+pub mod steps;
 pub mod total;
 pub mod tree;
 pub mod unseen;

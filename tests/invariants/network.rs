@@ -23,7 +23,7 @@ const SLOW: [&str; 7] =
     ["ask_centre", "refresh_status", "sync_now", "sync_residents", "sync_test", "activate", "setup_activate"];
 
 /// Steps 1 to 6, as their files are called everywhere.
-const OFFLINE: [&str; 6] =
+pub const OFFLINE: [&str; 6] =
     ["form", "requirements", "verification", "capture", "attestation", "print_request"];
 
 /// Words of a rule that would hold a visit up for want of a network.

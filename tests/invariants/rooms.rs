@@ -1,6 +1,10 @@
 //! Who may know and name whom.
 
-use super::tree::{OURS, Tree, crates, dependencies, manifest, names, sources};
+use std::collections::BTreeSet;
+
+use super::tree::{
+    CRATES, OURS, SHELL, Tree, crates, dependencies, manifest, names, room, sources, unread_dependencies,
+};
 
 /// What of the outside the core names.
 pub fn domain_does_no_io(tree: &Tree) -> Vec<String> {
@@ -22,7 +26,7 @@ pub fn domain_does_no_io(tree: &Tree) -> Vec<String> {
         "getrandom",
         "Uuid::now_v7",
         "Uuid::new_v4",
-        "async fn",
+        "async",
     ];
     let mut wrong: Vec<String> = sources(tree, "src-tauri/crates/domain/src/")
         .flat_map(|(p, t)| {
@@ -73,18 +77,13 @@ pub fn outside_names_stand_in_their_rooms(tree: &Tree) -> Vec<String> {
             {
                 continue;
             }
-            // Our own modules may bear the name of what they wrap: only a path that begins with it counts.
-            let begins = text.match_indices(&format!("{word}::")).any(|(at, _)| {
-                let before = text[..at].chars().next_back();
-                before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
-            });
-            if begins {
+            if begins(&text, word) {
                 wrong.push(format!("{path} names {word}"));
             }
         }
-        for krate in OURS {
+        for krate in OURS.into_iter().chain([SHELL]) {
             if dependencies(manifest(tree, krate)).iter().any(|d| d == word)
-                && !rooms.iter().any(|r| r.contains(&format!("/{krate}/")))
+                && !rooms.contains(&room(krate).as_str())
             {
                 wrong.push(format!("{krate} depends on {word}"));
             }
@@ -93,8 +92,16 @@ pub fn outside_names_stand_in_their_rooms(tree: &Tree) -> Vec<String> {
     wrong
 }
 
-/// Which of our crates each crate may depend on.
-pub const ARROWS: [(&str, &[&str]); 14] = [
+/// True when a path in `text` begins with `word`: our own modules may bear the name of what they wrap.
+fn begins(text: &str, word: &str) -> bool {
+    text.match_indices(&format!("{word}::")).any(|(at, _)| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(|c| !(c.is_alphanumeric() || c == '_' || c == ':'))
+    })
+}
+
+/// Which of our crates each crate, and the shell, depends on: these and no others.
+pub const ARROWS: [(&str, &[&str]); 15] = [
     ("domain", &[]),
     ("store", &["domain"]),
     // What a device signed is checked at the desk and again at the centre, which do not know each other.
@@ -107,28 +114,22 @@ pub const ARROWS: [(&str, &[&str]); 14] = [
     ("sync", &["packet", "store", "domain"]),
     ("station", &["domain", "store", "devices", "biometrics", "documents", "packet", "sync"]),
     ("pusat", &["packet", "biometrics", "evidence", "domain"]),
-    ("sim", &["devices", "packet", "biometrics", "domain", "synth"]),
+    ("sim", &["devices", "domain", "synth"]),
     ("training", &["station", "sim", "synth", "packet", "devices", "domain"]),
-    (
-        "rekamctl",
-        &[
-            "station",
-            "training",
-            "domain",
-            "store",
-            "devices",
-            "biometrics",
-            "documents",
-            "packet",
-            "sync",
-            "pusat",
-            "sim",
-            "synth",
-        ],
-    ),
+    ("rekamctl", &["station", "training", "domain", "store", "packet", "pusat", "sim", "synth"]),
+    (SHELL, &["station", "domain", "training"]),
 ];
 
-/// Which arrows between our crates are not in `ARROWS`.
+/// Whom the code map of ARCHITECTURE.md lets a crate know; `None` without a row.
+fn drawn<'a>(tree: &'a Tree, krate: &str) -> Option<BTreeSet<&'a str>> {
+    let folder = if krate == SHELL { "src-tauri/src".to_owned() } else { format!("{CRATES}{krate}") };
+    let head = format!("| `{folder}` |");
+    let row = tree.get("ARCHITECTURE.md")?.lines().find(|line| line.starts_with(&head))?;
+    let knows = row.trim_end().trim_end_matches('|').rsplit('|').next()?;
+    Some(knows.split(|c: char| !c.is_alphanumeric()).filter(|word| OURS.contains(word)).collect())
+}
+
+/// Which arrows between our crates are not in `ARROWS`, are drawn otherwise, or written so that they are not seen.
 pub fn rooms_do_not_know_each_other(tree: &Tree) -> Vec<String> {
     let mut wrong: Vec<String> = crates(tree)
         .into_iter()
@@ -136,10 +137,19 @@ pub fn rooms_do_not_know_each_other(tree: &Tree) -> Vec<String> {
         .map(|krate| format!("{krate} stands in no list of rooms"))
         .collect();
     for (krate, allowed) in ARROWS {
-        for d in dependencies(manifest(tree, krate)) {
+        let manifest = manifest(tree, krate);
+        let known = dependencies(manifest);
+        for d in &known {
             if OURS.contains(&d.as_str()) && !allowed.contains(&d.as_str()) {
                 wrong.push(format!("{krate} depends on {d}"));
             }
+        }
+        let gone = allowed.iter().filter(|d| !known.iter().any(|known| known == *d));
+        wrong.extend(gone.map(|d| format!("{krate} no longer depends on {d} and is allowed to")));
+        let unread = unread_dependencies(manifest);
+        wrong.extend(unread.into_iter().map(|line| format!("{krate}: nobody reads the arrow in {line}")));
+        if drawn(tree, krate) != Some(allowed.iter().copied().collect()) {
+            wrong.push(format!("ARCHITECTURE.md draws other arrows from {krate} than {allowed:?}"));
         }
     }
     wrong
@@ -165,6 +175,9 @@ pub fn nothing_imports_the_stand_ins(tree: &Tree) -> Vec<String> {
         .filter(|(_, d)| d == "sim" || d == "synth" || d == "training")
         .map(|(k, d)| format!("{k} depends on {d}"))
         .collect();
+    // The shell knows the stand-ins by training mode alone.
+    let shell = dependencies(manifest(tree, SHELL)).into_iter().filter(|d| d == "sim" || d == "synth");
+    wrong.extend(shell.map(|d| format!("the shell depends on {d}")));
     for (path, text) in sources(tree, "src-tauri/src/") {
         if (names(&text, "sim") || names(&text, "synth")) && !path.ends_with("/training.rs") {
             wrong.push(format!("{path} names the stand-ins outside training mode"));
@@ -175,32 +188,14 @@ pub fn nothing_imports_the_stand_ins(tree: &Tree) -> Vec<String> {
 
 /// What of devices, threads and clocks the protocols name.
 pub fn protocols_are_sans_io(tree: &Tree) -> Vec<String> {
-    let words = [
-        "serialport",
-        "pcsc",
-        "nokhwa",
-        "hidapi",
-        "tokio",
-        "hyper",
-        "std::thread",
-        "std::net",
-        "std::fs",
-        "Instant",
-        "SystemTime",
-    ];
-    sources(tree, "src-tauri/crates/devices/src/protocol/")
+    let crates = ["serialport", "pcsc", "nokhwa", "hidapi", "tokio", "hyper", "nix", "v4l", "ipp"];
+    // The last two are our own modules that hold a device.
+    let words = ["std::thread", "std::net", "std::fs", "Instant", "SystemTime", "transport", "driver"];
+    sources(tree, "src-tauri/crates/devices/src/protocol")
         .flat_map(|(p, t)| {
-            words
-                .iter()
-                .filter(|w| {
-                    if w.contains(':') || w.starts_with(char::is_uppercase) {
-                        names(&t, w)
-                    } else {
-                        t.contains(&format!("{w}::"))
-                    }
-                })
-                .map(|w| format!("{p} names {w}"))
-                .collect::<Vec<_>>()
+            let crates = crates.iter().filter(|w| begins(&t, w));
+            let words = words.iter().filter(|w| names(&t, w));
+            crates.chain(words).map(|w| format!("{p} names {w}")).collect::<Vec<_>>()
         })
         .collect()
 }

@@ -23,13 +23,24 @@ pub fn every_state_and_event_is_named(tree: &Tree) -> Vec<String> {
         .collect()
 }
 
-/// An arm whose whole pattern is `_`, `(_, _)` or a new name, with or without a guard.
+/// An arm of which one pattern is `_`, `(_, _)` or a new name as a whole, with or without a guard; or a `let … else` that takes
+/// one word of several apart.
 fn takes_whatever_is_left(line: &str) -> bool {
-    let Some((pattern, _)) = line.split_once("=>") else { return false };
+    let Some((pattern, _)) = line.split_once("=>") else { return leaves_the_others(line) };
     let pattern = pattern.split_once(" if ").map_or(pattern, |(pattern, _)| pattern).trim();
-    let parts = pattern.trim_start_matches('(').trim_end_matches(')').split(',').map(str::trim);
-    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
-    !parts.is_empty() && parts.into_iter().all(is_name)
+    pattern.split('|').any(|pattern| {
+        let parts = pattern.trim().trim_start_matches('(').trim_end_matches(')').split(',').map(str::trim);
+        let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+        !parts.is_empty() && parts.into_iter().all(is_name)
+    })
+}
+
+/// A `let` whose pattern names one word of an enum of ours: the others go where its `else` says, also those still to come.
+fn leaves_the_others(line: &str) -> bool {
+    let pattern = line.trim().strip_prefix("let ").and_then(|rest| rest.split_once(" = "));
+    pattern.is_some_and(|(pattern, _)| {
+        pattern.contains("::") && pattern.starts_with(|c: char| c.is_uppercase() || c == '(' || c == '&')
+    })
 }
 
 fn is_name(part: &str) -> bool {

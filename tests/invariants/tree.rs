@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::OnceLock;
 
 /// Path from the root, with `/`, to text.
 pub type Tree = BTreeMap<String, String>;
@@ -9,8 +10,20 @@ pub type Tree = BTreeMap<String, String>;
 /// Where our crates stand.
 pub const CRATES: &str = "src-tauri/crates/";
 
-/// The source tree as it stands.
+/// The shell: the root package, whose sources stand in `src-tauri/src`.
+pub const SHELL: &str = "rekam";
+
+/// Endings of the files that are read; those without one, as of the scripts, are too.
+const READ: [&str; 13] =
+    ["rs", "toml", "ts", "svelte", "sql", "json", "mjs", "md", "txt", "typ", "tsv", "html", "svg"];
+
+/// The source tree as it stands, read once.
 pub fn tree() -> Tree {
+    static ONCE: OnceLock<Tree> = OnceLock::new();
+    ONCE.get_or_init(read).clone()
+}
+
+fn read() -> Tree {
     fn walk(root: &Path, dir: &Path, out: &mut Tree) {
         for entry in std::fs::read_dir(dir).unwrap().flatten() {
             let path = entry.path();
@@ -19,8 +32,7 @@ pub fn tree() -> Tree {
                 if !["target", "node_modules", "dist", ".git", ".venv"].iter().any(|d| name == *d) {
                     walk(root, &path, out);
                 }
-            } else if let Some(ext) = path.extension()
-                && ["rs", "toml", "ts", "svelte", "sql", "json", "mjs", "md", "txt"].iter().any(|e| ext == *e)
+            } else if path.extension().is_none_or(|ext| READ.iter().any(|read| ext == *read))
                 && let Ok(text) = std::fs::read_to_string(&path)
             {
                 let key = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
@@ -30,10 +42,14 @@ pub fn tree() -> Tree {
     }
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut out = Tree::new();
-    for dir in ["src-tauri", "ui/src", "ui/tests", "ui/scripts", "migrations", "tests", "docs"] {
+    for dir in
+        ["src-tauri", "ui/src", "ui/tests", "ui/scripts", "migrations", "tests", "docs", "assets", "scripts"]
+    {
         walk(root, &root.join(dir), &mut out);
     }
-    out.insert("Cargo.toml".into(), std::fs::read_to_string(root.join("Cargo.toml")).unwrap());
+    for file in ["Cargo.toml", "README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md"] {
+        out.insert(file.to_owned(), std::fs::read_to_string(root.join(file)).unwrap());
+    }
     out
 }
 
@@ -66,11 +82,11 @@ pub fn names(text: &str, word: &str) -> bool {
 pub fn dependencies(manifest: &str) -> Vec<String> {
     let mut out = Vec::new();
     let mut inside = false;
-    for line in manifest.lines().map(str::trim) {
+    for line in manifest.lines().map(|line| line.split('#').next().unwrap_or_default().trim()) {
         if line.starts_with('[') {
             inside = (line == "[dependencies]")
                 || (line.starts_with("[target.") && line.ends_with(".dependencies]"));
-        } else if inside && !line.is_empty() && !line.starts_with('#') {
+        } else if inside && !line.is_empty() {
             let name: String =
                 line.chars().take_while(|c| c.is_alphanumeric() || *c == '-' || *c == '_').collect();
             out.push(name);
@@ -79,9 +95,26 @@ pub fn dependencies(manifest: &str) -> Vec<String> {
     out
 }
 
-/// The manifest of one of our crates; empty when there is none.
+/// Lines that bring a dependency in a form that [`dependencies`] does not read: in a table of its own, or under another name.
+pub fn unread_dependencies(manifest: &str) -> Vec<&str> {
+    let unread = |line: &&str| {
+        let line = line.split('#').next().unwrap_or_default();
+        let bare: String = line.chars().filter(|c| !c.is_whitespace()).collect();
+        let table = bare.starts_with('[') && bare.contains("dependencies.");
+        table || bare.starts_with("dependencies.") || bare.contains("package=\"")
+    };
+    manifest.lines().filter(unread).collect()
+}
+
+/// The manifest of one of our crates or of the shell; empty when there is none.
 pub fn manifest<'a>(tree: &'a Tree, krate: &str) -> &'a str {
-    tree.get(&format!("{CRATES}{krate}/Cargo.toml")).map_or("", String::as_str)
+    let path = if krate == SHELL { "Cargo.toml".to_owned() } else { format!("{CRATES}{krate}/Cargo.toml") };
+    tree.get(&path).map_or("", String::as_str)
+}
+
+/// Where the sources of one of our crates, or of the shell, stand.
+pub fn room(krate: &str) -> String {
+    if krate == SHELL { "src-tauri/src/".to_owned() } else { format!("{CRATES}{krate}/") }
 }
 
 /// The folders of our crates.

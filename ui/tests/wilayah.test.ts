@@ -9,7 +9,7 @@ import { expect, it } from 'vitest';
 const root = join(import.meta.dirname, '..', '..');
 const kept = join(root, 'assets', 'wilayah');
 
-it('assets/wilayah is what scripts/build-wilayah.mjs makes of the pinned package, byte for byte', () => {
+it('assets/wilayah is what scripts/build-wilayah.mjs makes of the pinned package, row for row', () => {
   const made = mkdtempSync(join(tmpdir(), 'wilayah-'));
   try {
     execFileSync(process.execPath, [join(root, 'scripts', 'build-wilayah.mjs'), made]);

@@ -1,4 +1,4 @@
-//! One file per table: the row, what is read ([`crate::View`]), what is written ([`crate::Tx`]).
+//! One file per table and what hangs on it: the row, what is read ([`crate::View`]), what is written ([`crate::Tx`]).
 //!
 //! Codes (`step`, `modality`, `part`, `kind` …) are the core's own words as text; the schema's `CHECK`s refuse others.
 //! JSON columns hold the core's types as `serde_json` writes them.
