@@ -36,6 +36,28 @@ const CARGO: &str = r#"#!/bin/sh
 echo "$*" >> "$0-told"
 "#;
 
+/// In place of whatever `scripts/setup` asks and installs by: notes what it was to install, and that it is there from then on.
+const INSTALLER: &str = r#"#!/bin/sh
+name=$(basename "$0")
+case "$name" in
+  sudo) exec "$@" ;;
+  python) exec test -e "$NOTED/.venv/bin/read" ;;
+  dpkg-query)
+    for package; do :; done
+    if grep -qx "$package" "$NOTED/packages" 2>/dev/null; then echo installed; fi
+    exit 0 ;;
+esac
+echo "$name $*" >> "$NOTED/told"
+case "$name $*" in
+  apt-get*install*) printf '%s\n' "$@" >> "$NOTED/packages" ;;
+  cargo*cargo-nextest*) ln -s "$0" "$NOTED/bin/cargo-nextest" ;;
+  cargo*cargo-deny*) ln -s "$0" "$NOTED/bin/cargo-deny" ;;
+  npm*) mkdir -p "$3/node_modules/@tus/server" "$3/node_modules/tus-js-client" ;;
+  python3*) mkdir -p .venv/bin && ln -s "$0" .venv/bin/python && ln -s "$0" .venv/bin/pip ;;
+  pip*) touch .venv/bin/read ;;
+esac
+"#;
+
 /// The scripts and programs where anybody may read them, and who runs them.
 struct Tree {
     folder: tempfile::TempDir,
@@ -322,6 +344,44 @@ fn the_centre_alone_serves_stops_in_an_orderly_way_and_serves_again_over_the_sam
             }
         }
     }
+}
+
+#[test]
+fn a_second_setup_finds_everything_and_installs_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path();
+    let bin = own.join("bin");
+    for part in ["scripts", "bin"] {
+        std::fs::create_dir_all(own.join(part)).unwrap();
+    }
+    let script = own.join("scripts/setup");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..");
+    std::fs::copy(root.join("scripts/setup"), &script).unwrap();
+    for name in ["dpkg-query", "apt-get", "sudo", "cargo", "npm", "python3"] {
+        std::fs::write(bin.join(name), INSTALLER).unwrap();
+        std::fs::set_permissions(bin.join(name), std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let installed = || {
+        let path = format!("{}:/usr/bin:/bin", bin.display());
+        let ran = Command::new(&script).env("PATH", path).env("NOTED", own).output().unwrap();
+        assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+        let told = own.join("told");
+        let text = std::fs::read_to_string(&told).unwrap_or_default();
+        std::fs::write(&told, "").unwrap();
+        text
+    };
+    let first = installed();
+    for part in [
+        "libssl-dev",
+        "cargo-nextest",
+        "cargo-deny",
+        "pip install",
+        "sync/tests/judges",
+        "pusat/tests/judges",
+    ] {
+        assert!(first.contains(part), "{part} is installed where it is not: {first}");
+    }
+    assert_eq!(installed(), "", "and not a second time");
 }
 
 #[test]
