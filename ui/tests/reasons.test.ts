@@ -59,6 +59,17 @@ describe('the twin', () => {
     });
   });
 
+  it('changes no data away from home, and goes on with those of the record', async () => {
+    const backend = mockBackend();
+    const refused = backend.chooseSource('a015', 'alamat', 'form', '');
+    await expect(refused).rejects.toMatchObject({ key: 'refused_kind_changes_no_data' });
+    for (const row of (await backend.verification('a015')).rows.filter((one) => one.result === 'differs'))
+      await backend.chooseSource('a015', row.unsur, 'record', '');
+    expect((await backend.verification('a015')).open).toBe(0);
+    const corrected = await backend.chooseSource('a014', 'alamat', 'form', '');
+    expect(corrected.rows.find((one) => one.unsur === 'alamat')?.result, 'of another kind').toBe('form');
+  });
+
   it('offers at step 7 what the word of the centre bears out, and puts no other on a letter', async () => {
     for (const [part, codes] of [
       ['', ['trouble']],

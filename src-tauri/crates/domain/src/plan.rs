@@ -184,6 +184,23 @@ impl JenisPermohonan {
         }
     }
 
+    /// Says whether a datum of the record may be changed. Whoever is recorded or printed away from home keeps the record's:
+    /// changes belong to the office at home. Source: ktp-el §7.3.
+    pub const fn may_change_data(self) -> bool {
+        match self {
+            JenisPermohonan::LuarDomisili => false,
+            JenisPermohonan::BaruWni
+            | JenisPermohonan::BaruWna
+            | JenisPermohonan::PindahDatangWni
+            | JenisPermohonan::PindahDatangWna
+            | JenisPermohonan::PerubahanData
+            | JenisPermohonan::PerpanjanganWna
+            | JenisPermohonan::Hilang
+            | JenisPermohonan::Rusak
+            | JenisPermohonan::FotoTandaTangan => true,
+        }
+    }
+
     /// Says whether the old card must be taken in at the hand-over, or its absence noted. One that is there is taken in at every
     /// kind: a lost card may have been found again. Source: ktp-el §7.2, §8.7.
     pub const fn takes_old_card(self) -> bool {

@@ -151,6 +151,7 @@ fn what_the_procedure_refuses_is_said_by_its_own_key_at_the_desk_and_beside_the_
         (Refusal::PersonUnconfirmed, "refused_person_unconfirmed"),
         (Refusal::FingerUntried, "refused_finger_untried"),
         (Refusal::SlipMissing, "refused_slip_missing"),
+        (Refusal::KindChangesNoData { unsur: domain::Unsur::Alamat }, "refused_kind_changes_no_data"),
         (
             Refusal::PrintReadyWithdrawn { status: "DUPLICATE_RECORD".into(), as_of },
             "refused_print_ready_withdrawn",

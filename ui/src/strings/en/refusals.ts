@@ -79,6 +79,11 @@ export default {
   'errors.refused_incomplete.happened': '{count} {count|part is|parts are} not complete.',
   'errors.refused_incomplete.next': 'Open the part marked above.',
   'errors.refused_incomplete.safe': 'Everything entered and captured so far is saved.',
+  'errors.refused_kind_changes_no_data.happened':
+    'Away from home no data are changed: changes are made by the home office.',
+  'errors.refused_kind_changes_no_data.next':
+    'Choose the record with F6. If the data did change, F7 returns the application to the applicant.',
+  'errors.refused_kind_changes_no_data.safe': 'Everything entered and captured so far is saved.',
   'errors.refused_more_tries_needed.happened': 'Only {done} of {needed} {needed|attempt|attempts} so far.',
   'errors.refused_more_tries_needed.next': 'Try again. After {needed} it may be accepted with a note.',
   'errors.refused_more_tries_needed.safe': 'Everything entered and captured so far is saved.',

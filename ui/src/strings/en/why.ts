@@ -12,6 +12,7 @@ export default {
   'why.held_for_age': 'Printed after the 17th birthday, {until}.',
   'why.identity_unchecked': "Match the applicant's finger with the old recording first.",
   'why.incomplete': '{count} {count|thing is|things are} incomplete.',
+  'why.kind_changes_no_data': 'Away from home no data are changed: choose the record (F6) where the form is used.',
   'why.more_tries_needed': '{done} of {needed} {needed|try|tries} so far.',
   'why.never_unexplained': 'Never, although a recording is known: press 1 and write why.',
   'why.not_compared': 'The data are not compared with the record yet.',

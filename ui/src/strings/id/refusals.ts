@@ -79,6 +79,10 @@ export default {
   'errors.refused_incomplete.happened': 'Masih ada {count} bagian yang belum lengkap.',
   'errors.refused_incomplete.next': 'Buka bagian yang ditandai di atas.',
   'errors.refused_incomplete.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
+  'errors.refused_kind_changes_no_data.happened': 'Luar domisili tidak mengubah data: perubahan diurus di daerah asal.',
+  'errors.refused_kind_changes_no_data.next':
+    'Pilih data penduduk dengan F6. Bila datanya memang berubah, F7 mengembalikannya ke pemohon.',
+  'errors.refused_kind_changes_no_data.safe': 'Semua yang sudah diisi dan direkam tersimpan.',
   'errors.refused_more_tries_needed.happened': 'Baru dicoba {done} dari {needed} kali.',
   'errors.refused_more_tries_needed.next': 'Coba lagi. Sesudah {needed} kali boleh diterima dengan catatan.',
   'errors.refused_more_tries_needed.safe': 'Semua yang sudah diisi dan direkam tersimpan.',

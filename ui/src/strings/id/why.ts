@@ -9,6 +9,8 @@ export default {
   'why.held_for_age': 'Dicetak sesudah ulang tahun ke-17, {until}.',
   'why.identity_unchecked': 'Cocokkan dahulu sidik jari pemohon dengan rekaman lama.',
   'why.incomplete': 'Masih {count} yang belum lengkap.',
+  'why.kind_changes_no_data':
+    'Luar domisili tidak mengubah data: pilih data penduduk (F6) di baris yang memakai formulir.',
   'why.more_tries_needed': 'Baru {done} dari {needed} percobaan.',
   'why.never_unexplained': 'Belum pernah, padahal tercatat: tekan 1 dan tulis sebabnya.',
   'why.not_compared': 'Data belum dibandingkan dengan data penduduk.',

@@ -66,6 +66,9 @@ pub enum Refusal {
     /// That element does not differ.
     #[error("{unsur:?} does not differ")]
     NoDifference { unsur: Unsur },
+    /// The form's side of an element is chosen in a kind of application that changes no data.
+    #[error("this kind changes no data, and {unsur:?} would be changed")]
+    KindChangesNoData { unsur: Unsur },
     /// "Recorded before?" has no answer.
     #[error("recorded-before is not answered")]
     RecordedBeforeUnanswered,

@@ -325,6 +325,9 @@ pub(crate) fn on(
             let Some(undecided) = comparison.undecided(unsur) else {
                 return Err(Refusal::NoDifference { unsur });
             };
+            if choice == Choice::Form && !state.plan.kind.may_change_data() {
+                return Err(Refusal::KindChangesNoData { unsur });
+            }
             let decided = comparison.resolved.insert(unsur, choice);
             if choice == Choice::Form && decided != Some(Choice::Form) {
                 // The finger was shown for the corrections of then.
@@ -444,6 +447,12 @@ fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if !unsur.is_empty() {
         return Err(Refusal::DifferencesOpen { unsur });
     }
+    let corrected = comparison.resolved.iter().find(|(_, choice)| **choice == Choice::Form);
+    let corrected = corrected.map(|(unsur, _)| *unsur);
+    // An older program let it be chosen.
+    if let Some(unsur) = corrected.filter(|_| !state.plan.kind.may_change_data()) {
+        return Err(Refusal::KindChangesNoData { unsur });
+    }
     // A value of the record is judged as one that was typed.
     whole(state, ctx)?;
     let warnings = unconfirmed(state, ctx);
@@ -459,8 +468,7 @@ fn ready(state: &State, ctx: &Ctx<'_>) -> Result<(), Refusal> {
     if verification.read_aloud_at.is_none() {
         return Err(Refusal::NotReadAloud);
     }
-    let corrected = comparison.resolved.values().any(|choice| *choice == Choice::Form);
-    if corrected && !verification.is_proved_by(ctx.operator) {
+    if corrected.is_some() && !verification.is_proved_by(ctx.operator) {
         return Err(Refusal::OperatorFingerMissing);
     }
     if state.plan.identity_check && verification.identity_now(&Sitting::of(ctx)).is_none() {

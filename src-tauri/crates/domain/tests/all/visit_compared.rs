@@ -4,9 +4,10 @@ use domain::document::Berkas;
 use domain::finding::Rule;
 use domain::role::Witness;
 use domain::steps::requirements::RequirementsEvent;
-use domain::steps::verification::{Choice, VerificationEvent};
-use domain::{Event, Finger, Refusal, Step, Unsur};
+use domain::steps::verification::{Choice, RecordSource, VerificationEvent};
+use domain::{Event, Finger, JenisPermohonan, Refusal, Step, Unsur};
 
+use crate::desk::Desk;
 use crate::visit::desk;
 
 #[test]
@@ -106,4 +107,47 @@ fn a_confirmation_is_of_the_side_that_was_chosen() {
     assert_eq!(desk.state.verification.confirmed.len(), 1, "the form held all along");
     desk.verification(choose(Choice::Record)).unwrap();
     assert!(desk.state.verification.confirmed.is_empty(), "of the other name nothing was said");
+}
+
+/// At step 3 of a kind, with an address that the record has otherwise and a blood group that it alone has.
+fn address_differs(kind: JenisPermohonan) -> Desk {
+    let mut desk = Desk::new(kind, "1990-01-01");
+    desk.form().unwrap();
+    desk.paper(Berkas::FormulirPermohonan).unwrap();
+    desk.paper(Berkas::KartuKeluarga).unwrap();
+    desk.does(Event::Requirements(RequirementsEvent::Accepted)).unwrap();
+    let compared = VerificationEvent::Compared {
+        source: RecordSource::Online { as_of: None },
+        differing: [Unsur::Alamat].into(),
+        only_record: [Unsur::GolonganDarah].into(),
+        stay_until: None,
+        record: String::new(),
+    };
+    desk.verification(compared).unwrap();
+    desk
+}
+
+#[test]
+fn away_from_home_the_record_holds_and_nothing_of_it_is_changed() {
+    use VerificationEvent as V;
+    let choose = |unsur, choice| V::DifferenceResolved { unsur, choice };
+    let mut home = address_differs(JenisPermohonan::BaruWni);
+    home.verification(choose(Unsur::Alamat, Choice::Form)).unwrap();
+    let mut desk = address_differs(JenisPermohonan::LuarDomisili);
+    for unsur in [Unsur::Alamat, Unsur::GolonganDarah] {
+        let refused = desk.verification(choose(unsur, Choice::Form));
+        assert_eq!(refused, Err(Refusal::KindChangesNoData { unsur }), "neither corrected nor left blank");
+    }
+    // As a program left it that allowed it.
+    let held = desk.state.verification.comparison.as_mut().unwrap();
+    held.resolved.insert(Unsur::Alamat, Choice::Form);
+    desk.verification(V::RecordedBefore { recorded: false }).unwrap();
+    desk.verification(V::ReadAloud).unwrap();
+    desk.verification(V::OperatorFingerTried { finger: Finger::RightIndex, score: 55 }).unwrap();
+    let refused = desk.verification(V::Verified);
+    assert_eq!(refused, Err(Refusal::KindChangesNoData { unsur: Unsur::Alamat }), "nor with the own finger");
+    desk.verification(choose(Unsur::Alamat, Choice::Record)).unwrap();
+    desk.verification(V::ReadAloud).unwrap();
+    desk.verification(V::Verified).unwrap();
+    assert_eq!(desk.state.step, Step::Capture, "with the record's data it goes on");
 }

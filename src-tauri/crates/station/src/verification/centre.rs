@@ -147,7 +147,9 @@ impl Station {
             .into_iter()
             .filter(|(unsur, _)| record.get(*unsur) == before.get(*unsur))
             .collect();
-        for (unsur, choice) in still {
+        // A choice of an older program that this kind does not allow is asked again.
+        let may_form = visit.state.plan.kind.may_change_data();
+        for (unsur, choice) in still.into_iter().filter(|(_, choice)| may_form || *choice == Choice::Record) {
             let differs = visit.state.verification.comparison.as_ref().is_some_and(|c| c.may_choose(unsur));
             if differs {
                 let event = VerificationEvent::DifferenceResolved { unsur, choice };

@@ -14,6 +14,11 @@ use crate::card_data::meanwhile;
 
 /// A desk at step 3 of somebody whose record is changed by `record`, and whose form was then typed over with `typed`.
 fn at_step_3(record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Bench {
+    at_step_3_of("baru_wni", record, typed)
+}
+
+/// The same of a kind of application.
+fn at_step_3_of(kind: &str, record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Bench {
     let mut who = other_grown_up("");
     who.nik.replace_range(12.., "9901");
     let whole = who.clone();
@@ -32,7 +37,7 @@ fn at_step_3(record: impl FnOnce(&mut Resident), typed: &[(&str, &str)]) -> Benc
     let start = Start { config: training.config.clone(), clock, training_hint: None, practice: None };
     let station = Station::start(start).unwrap();
     station.sign_in("dewi", training::PASSWORD).unwrap();
-    let id = station.open(&station.kinds().unwrap()[0].kind).unwrap().id;
+    let id = station.open(kind).unwrap().id;
     station.save_field(&id, "nik", &nik).unwrap();
     station.prefill(&id, &nik).unwrap();
     for (unsur, value) in [("nomor_kk", whole.nomor_kk.as_str()), ("pekerjaan", whole.pekerjaan.as_str())] {
@@ -209,4 +214,27 @@ fn what_only_the_record_has_is_read_aloud_also_where_an_older_program_compared_i
     assert_eq!((blood(&shown).0, shown.read_aloud_at.is_none()), (DiffResult::OnlyRecord, true), "unheard");
     let left = bench.station.choose_source(&bench.id, "golongan_darah", DiffSource::Form, "surat dokter");
     assert_eq!(blood(&left.unwrap()).0, DiffResult::Form, "what is offered there is taken");
+}
+
+#[test]
+fn away_from_home_a_correction_is_refused_and_the_records_data_go_on() {
+    let typed = [("alamat", "Jl. Pindah 9"), ("telepon", "0812 3456 7890"), ("golongan_darah", "")];
+    let bench = at_step_3_of("luar_domisili", |record| record.golongan_darah = "4".into(), &typed);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert_eq!(differs(&seen(&bench)), ["alamat"], "a telephone is no datum of the record");
+    for unsur in ["alamat", "golongan_darah"] {
+        let refused = station.choose_source(id, unsur, DiffSource::Form, "");
+        let Err(refused) = refused else { panic!("{unsur} was changed") };
+        assert_eq!(refused.to_view().key, "refused_kind_changes_no_data", "{unsur}");
+    }
+    assert_eq!(differs(&seen(&bench)), ["alamat"], "nothing was chosen");
+    station.choose_source(id, "alamat", DiffSource::Record, "").unwrap();
+    all_but_the_name(&bench);
+    let asked = seen(&bench);
+    assert_eq!((asked.operator_finger, asked.can_go_on), (OperatorFinger::NotNeeded, true), "no dead end");
+    station.finish_verification(id).unwrap();
+    let form = station.form(id).unwrap();
+    let value = |unsur: &str| form.fields.iter().find(|field| field.unsur == unsur).unwrap().value.clone();
+    assert_ne!(value("alamat").to_uppercase(), "JL. PINDAH 9", "the record's address");
+    assert!(value("telepon").contains("7890"), "and what no record has, as it was typed");
 }

@@ -43,7 +43,7 @@ const checks = (v: Visit): Checks =>
     card: 'not_read',
     onRecord: false,
     never: null,
-    chosen: { golongan_darah: { source: 'form', note: 'kartu PMI' } },
+    chosen: v.kind === 'luar_domisili' ? {} : { golongan_darah: { source: 'form', note: 'kartu PMI' } },
     warned: {},
     read: null,
     finger: false,
@@ -204,6 +204,8 @@ export function verificationMock(world: World): Part {
     },
     async chooseSource(id, unsur, source, note) {
       const v = world.visit(id);
+      // Away from home the record's data stay.
+      if (source === 'form' && v.kind === 'luar_domisili') refuse('refused_kind_changes_no_data');
       checks(v).chosen[unsur] = { source, note };
       return structuredClone(verification(v));
     },
