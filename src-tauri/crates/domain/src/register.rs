@@ -414,17 +414,20 @@ pub fn verify_chain(
     lines: impl IntoIterator<Item = RegisterLine>,
     checkpoints: &[Checkpoint],
 ) -> Result<ChainVerdict, ChainBreak> {
+    let mut torn: Option<RegisterEntry> = None;
     let links: Vec<Link> = lines
         .into_iter()
-        .map(|line| Link {
-            row: line.row,
-            previous: line.previous,
-            hash: line.hash,
-            intact: line.is_intact(),
+        .map(|line| {
+            let link =
+                Link { row: line.row, previous: line.previous, hash: line.hash, intact: line.is_intact() };
+            if !link.intact && torn.is_none() {
+                torn = Some(line.entry);
+            }
+            link
         })
         .collect();
     let rows = links.len() as u64;
-    let found = first_break(&links);
+    let found = first_break(&links, torn.as_ref());
     // Up to the break each row stands at its place, so that a checkpoint finds its own.
     let reach = found.map_or(rows + 1, |(first_row, ..)| first_row);
     let within = |end: u64| checkpoints.iter().filter(move |checkpoint| (1..end).contains(&checkpoint.row));
@@ -449,8 +452,21 @@ pub fn verify_chain(
     Ok(ChainVerdict { rows, last: links.last().map_or(Hash32::GENESIS, |link| link.hash) })
 }
 
-/// The first row that does not hold the one before it, how, and whether rows before it may have been hashed anew.
-fn first_break(links: &[Link]) -> Option<(u64, BreakKind, bool)> {
+/// The number under which a row was hashed that fits behind one of `before`; from there on rows were put in, each whole in itself.
+fn moved_from(link: &Link, entry: &RegisterEntry, before: &[Link]) -> Option<u64> {
+    let named = if link.previous == Hash32::GENESIS {
+        0
+    } else {
+        before.iter().position(|earlier| earlier.hash == link.previous)? as u64 + 1
+    };
+    let own = named + 1;
+    let is_own = link.hash == Hash32::of(&canonical_bytes(own, &link.previous, entry));
+    (own < link.row && is_own).then_some(own)
+}
+
+/// The first row that does not hold the one before it, how, and whether rows before it may have been hashed anew. `torn` is the
+/// entry of the first row that is not intact.
+fn first_break(links: &[Link], torn: Option<&RegisterEntry>) -> Option<(u64, BreakKind, bool)> {
     let mut last = Hash32::GENESIS;
     for (index, link) in links.iter().enumerate() {
         let expected = index as u64 + 1;
@@ -472,6 +488,16 @@ fn first_break(links: &[Link]) -> Option<(u64, BreakKind, bool)> {
             .any(|later| later.row == expected && later.previous == last && later.intact);
         if true_twin {
             return Some((expected, BreakKind::Inserted, false));
+        }
+        let before = &links[..index];
+        if !link.intact && before.iter().any(|earlier| earlier.hash == link.hash) {
+            // A copy of an earlier row under a number of its own; those behind it were numbered anew.
+            return Some((expected, BreakKind::Inserted, false));
+        }
+        if let Some(first_row) =
+            torn.filter(|_| !link.intact).and_then(|entry| moved_from(link, entry, before))
+        {
+            return Some((first_row, BreakKind::Inserted, true));
         }
         let anew = link.previous != last;
         if !link.intact || index == 0 {

@@ -1,4 +1,5 @@
-//! `rekamctl register verify` changes nothing, and no command touches a folder that the program has open.
+//! `rekamctl register verify` changes nothing and names the first bad row, and no command touches a folder that the program has
+//! open.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails loudly")]
 
 use std::collections::BTreeMap;
@@ -6,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 use std::sync::Arc;
 
-use domain::ids::OperatorId;
+use domain::ids::{OperatorId, StationCode};
 use domain::role::Role;
 use jiff::Timestamp;
 use station::clock::SystemClock;
@@ -92,6 +93,85 @@ fn a_register_is_verified_without_a_change_to_its_file_also_one_of_a_program_tha
     for (name, bytes) in &before {
         // The tries are counted and forgotten again: the same words, written anew.
         assert!(after[name] == *bytes, "{name} was changed");
+    }
+}
+
+const KEY: [u8; 32] = [7; 32];
+
+/// A folder with a register of eight rows, which the supervisor's password opens.
+fn register(dir: &Path) {
+    use store::{Act, Argon2Cost, Ctx, DataKey, KeySlots, StationIdentity, Store, StoreOptions};
+    let (database, now) = (dir.join("rekam.db"), Timestamp::now());
+    let (key, operator) = (DataKey::from_bytes(KEY), OperatorId::parse("penyelia").unwrap());
+    let identity = StationIdentity { station: StationCode::parse("UJI-01").unwrap(), training: true, now };
+    let options = StoreOptions { ballast_bytes: 1 << 16, ..StoreOptions::default() };
+    let store = Store::create(&database, &key, &identity, options).unwrap();
+    let ctx = Ctx { operator: Some(operator.clone()), now };
+    for number in 2..=8 {
+        let name = format!("uji_{number}");
+        let act = Act::SettingChange { name: name.clone() };
+        store.transact(act, &ctx, |tx| tx.set_setting(&name, "1")).unwrap();
+    }
+    let slots = KeySlots::path_beside(&database);
+    KeySlots::create(&slots, &key, &operator, PASSWORD, Argon2Cost::CHEAP_FOR_TESTS, now).unwrap();
+}
+
+/// Done by somebody who has the key.
+fn behind_its_back(dir: &Path, done: &str) {
+    let conn = rusqlite::Connection::open(dir.join("rekam.db")).unwrap();
+    let hex: String = KEY.iter().map(|byte| format!("{byte:02x}")).collect();
+    conn.execute_batch(&format!(
+        "PRAGMA key = \"x'{hex}'\"; PRAGMA cipher_page_size = 16384; PRAGMA cipher_hmac_algorithm = HMAC_SHA256;
+         DROP TRIGGER register_no_update; DROP TRIGGER register_no_delete; {done}"
+    ))
+    .unwrap();
+}
+
+#[test]
+fn the_first_row_is_named_that_was_edited_deleted_inserted_or_moved() {
+    let kept = tempfile::tempdir().unwrap();
+    register(kept.path());
+    for (what, done, kind, row) in [
+        ("nothing", "", None, None),
+        (
+            "edited",
+            "UPDATE register SET detail = json_set(detail, '$.of', 'lain') WHERE seq = 5;",
+            Some("edited"),
+            Some(5),
+        ),
+        ("deleted", "DELETE FROM register WHERE seq = 4;", Some("deleted"), Some(4)),
+        (
+            "inserted, and those behind it numbered anew",
+            "UPDATE register SET seq = seq + 100 WHERE seq > 2;
+             INSERT INTO register (seq, at, station, operator, kind, detail, book, prev, hash)
+             SELECT 3, at, station, operator, kind, detail, book, prev, hash FROM register WHERE seq = 2;
+             UPDATE register SET seq = seq - 99 WHERE seq > 100;",
+            Some("inserted"),
+            Some(3),
+        ),
+        (
+            // Under the number of another row it is not what was written there.
+            "two rows that changed places",
+            "UPDATE register SET seq = 99 WHERE seq = 6; UPDATE register SET seq = 6 WHERE seq = 7;
+             UPDATE register SET seq = 7 WHERE seq = 99;",
+            Some("edited"),
+            Some(6),
+        ),
+    ] {
+        let dir = tempfile::tempdir().unwrap();
+        for (name, bytes) in content(kept.path()) {
+            std::fs::write(dir.path().join(name), bytes).unwrap();
+        }
+        behind_its_back(dir.path(), done);
+        let said = verify(dir.path());
+        let answer: serde_json::Value = serde_json::from_slice(&said.stdout).unwrap();
+        assert_eq!(said.status.code(), Some(if row.is_none() { 0 } else { 2 }), "{what}: {said:?}");
+        assert_eq!(
+            (answer["kind"].as_str(), answer["first_bad_row"].as_u64()),
+            (kind, row),
+            "{what}: {answer}"
+        );
+        assert_eq!(answer["rows"].as_u64(), row.is_none().then_some(8), "{what}: {answer}");
     }
 }
 

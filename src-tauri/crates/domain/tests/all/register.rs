@@ -67,6 +67,33 @@ fn a_rewritten_tail_is_caught_by_the_checkpoint() {
     );
 }
 
+/// Ten rows whose fourth stands there again as the fifth, with the rows behind it numbered anew.
+fn lines_of_copy() -> Vec<RegisterLine> {
+    let mut lines = chain(10);
+    let copy = lines[3].clone();
+    lines.insert(4, copy);
+    numbered_anew(lines)
+}
+
+/// Ten rows between whose fourth and fifth `count` others were put, each hashed behind the one before it.
+fn lines_of_forged(count: u64) -> Vec<RegisterLine> {
+    let mut lines = chain(10);
+    let behind = lines.split_off(4);
+    for _ in 0..count {
+        let before = lines.last().map(|line| (line.row, line.hash));
+        lines.push(RegisterLine::chain(before, entry(77)));
+    }
+    lines.extend(behind);
+    numbered_anew(lines)
+}
+
+fn numbered_anew(mut lines: Vec<RegisterLine>) -> Vec<RegisterLine> {
+    for (row, line) in (1..).zip(&mut lines) {
+        line.row = row;
+    }
+    lines
+}
+
 #[test]
 fn deleted_inserted_reordered_and_cut_off_rows_are_told_apart() {
     let mut lines = chain(10);
@@ -86,6 +113,21 @@ fn deleted_inserted_reordered_and_cut_off_rows_are_told_apart() {
     let copy = lines[2].clone();
     lines.insert(7, copy);
     assert_eq!(broken(lines), Some((3, BreakKind::Inserted)), "row 3 stands there twice");
+
+    for (put_in, what) in
+        [(lines_of_copy(), "a copy of row 4"), (lines_of_forged(1), "one that is whole in itself")]
+    {
+        assert_eq!(
+            broken(put_in),
+            Some((5, BreakKind::Inserted)),
+            "{what} as row 5, and the rest numbered anew"
+        );
+    }
+    assert_eq!(
+        broken(lines_of_forged(3)),
+        Some((5, BreakKind::Inserted)),
+        "three of them: the first is named"
+    );
 
     let mut lines = chain(10);
     lines.swap(4, 6);

@@ -33,8 +33,17 @@ const NO_TRIGGERS: &str = "DROP TRIGGER register_no_update; DROP TRIGGER registe
 #[case::inserted(
     "INSERT INTO register (seq, at, station, operator, kind, detail, prev, hash)
      SELECT 11, at, station, operator, kind, detail, prev, hash FROM register WHERE seq = 10",
-    BreakKind::Edited,
+    BreakKind::Inserted,
     11
+)]
+#[case::inserted_in_the_middle(
+    "UPDATE register SET seq = seq + 100 WHERE seq > 4;
+     INSERT INTO register (seq, at, station, operator, kind, permohonan, ticket, corrects, detail, book, prev, hash)
+     SELECT 5, at, station, operator, kind, permohonan, ticket, corrects, detail, book, prev, hash
+     FROM register WHERE seq = 4;
+     UPDATE register SET seq = seq - 99 WHERE seq > 100;",
+    BreakKind::Inserted,
+    5
 )]
 #[case::reordered(
     "UPDATE register SET seq = 99 WHERE seq = 5; UPDATE register SET seq = 5 WHERE seq = 6; UPDATE register SET seq = 6 WHERE seq = 99;",
