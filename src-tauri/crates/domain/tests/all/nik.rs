@@ -81,6 +81,26 @@ fn the_parts_tell_sex_date_and_region() {
     assert!(parts.century_guessed, "without a date of birth the century is a guess");
 }
 
+#[rstest]
+#[case("1813010101900001", Sex::Male, date(1990, 1, 1))]
+#[case("1813014101900001", Sex::Female, date(1990, 1, 1))]
+#[case("1804010101900001", Sex::Male, date(1990, 1, 1))]
+#[case("1804040101900001", Sex::Male, date(1990, 1, 1))]
+#[case("1813017112900001", Sex::Female, date(1990, 12, 31))]
+#[case("1813012902000001", Sex::Male, date(2000, 2, 29))]
+#[case("1813012902960001", Sex::Male, date(1996, 2, 29))]
+#[case("3171011708450001", Sex::Male, date(1945, 8, 17))]
+#[case("3171015708450001", Sex::Female, date(1945, 8, 17))]
+#[case("3171012902001234", Sex::Male, date(2000, 2, 29))]
+fn every_accepted_case_of_the_reference_tells_its_sex_and_date(
+    #[case] text: &str,
+    #[case] sex: Sex,
+    #[case] born: Date,
+) {
+    let parts = judge(text).parts.unwrap();
+    assert_eq!((parts.sex, parts.date), (sex, Some(born)), "{text}");
+}
+
 #[test]
 fn every_broken_part_is_named_at_once() {
     let found = rules(&judge("1813019999990000"));

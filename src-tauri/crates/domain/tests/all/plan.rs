@@ -89,27 +89,48 @@ fn a_visit_that_makes_no_sense_has_no_plan() {
     assert_eq!(plan(J::BaruWni, &unborn), Err(PlanRefusal::NotYetBorn), "born tomorrow");
 }
 
-#[test]
-fn each_kind_asks_for_its_own_papers() {
-    let asks = |kind, berkas| {
-        requirements(kind, RequirementFacts::default()).iter().any(|line| line.any_of.contains(&berkas))
-    };
-    assert!(asks(J::Hilang, Berkas::SuratKehilangan), "police letter");
-    assert!(!asks(J::Hilang, Berkas::KtpLama), "a lost card cannot be shown");
-    assert!(asks(J::Rusak, Berkas::KtpRusak), "the damaged card is handed in");
-    assert!(asks(J::PindahDatangWni, Berkas::SuratPindah), "SKP");
-    assert!(asks(J::PerpanjanganWna, Berkas::KartuItap), "ITAP");
-    for kind in J::ALL {
-        assert!(asks(kind, Berkas::FormulirPermohonan), "{kind:?} has a form");
+/// The checklist of a kind as ktp-el §7.3 has it, after the form.
+#[rstest]
+#[case(J::BaruWni, &[Berkas::KartuKeluarga])]
+#[case(J::BaruWna, &[Berkas::KartuKeluarga, Berkas::DokumenPerjalanan, Berkas::KartuItap])]
+#[case(J::PindahDatangWni, &[Berkas::KartuKeluarga, Berkas::SuratPindah])]
+#[case(
+    J::PindahDatangWna,
+    &[Berkas::KartuKeluarga, Berkas::DokumenPerjalanan, Berkas::KartuItap, Berkas::KtpLama]
+)]
+#[case(J::PerubahanData, &[Berkas::KartuKeluarga, Berkas::KtpLama, Berkas::BuktiPerubahan])]
+#[case(J::PerpanjanganWna, &[Berkas::KtpLama, Berkas::KartuItap, Berkas::DokumenPerjalanan])]
+#[case(J::Hilang, &[Berkas::KartuKeluarga, Berkas::SuratKehilangan])]
+#[case(J::Rusak, &[Berkas::KartuKeluarga, Berkas::KtpRusak])]
+#[case(J::LuarDomisili, &[Berkas::KartuKeluarga])]
+#[case(J::FotoTandaTangan, &[Berkas::KartuKeluarga, Berkas::KtpLama])]
+fn each_kind_asks_for_its_own_papers(#[case] kind: J, #[case] rest: &[Berkas]) {
+    for from_abroad in [false, true] {
+        for minor_married in [false, true] {
+            let mut due = vec![vec![Berkas::FormulirPermohonan]];
+            if from_abroad && kind == J::PindahDatangWni {
+                due.extend([vec![Berkas::KartuKeluarga], vec![Berkas::DokumenPerjalanan]]);
+                due.push(vec![Berkas::SkpPerwakilan, Berkas::SuratPindahLuarNegeri]);
+            } else {
+                due.extend(rest.iter().map(|berkas| vec![*berkas]));
+            }
+            if minor_married {
+                due.push(vec![Berkas::BuktiNikah, Berkas::Sptjm]);
+            }
+            let facts = RequirementFacts { from_abroad, minor_married };
+            let asked: Vec<Vec<Berkas>> =
+                requirements(kind, facts).into_iter().map(|line| line.any_of).collect();
+            assert_eq!(asked, due, "{kind:?}, {facts:?}");
+        }
     }
-    let abroad =
-        requirements(J::PindahDatangWni, RequirementFacts { from_abroad: true, minor_married: true });
+}
+
+#[test]
+fn either_of_two_papers_is_enough() {
+    let facts = RequirementFacts { from_abroad: true, minor_married: false };
+    let abroad = requirements(J::PindahDatangWni, facts);
     let either = abroad.iter().find(|line| line.any_of.contains(&Berkas::SkpPerwakilan)).unwrap();
-    assert!(either.is_met(&[Berkas::SuratPindahLuarNegeri]), "either letter is enough");
-    assert!(
-        abroad.iter().any(|line| line.any_of.contains(&Berkas::BuktiNikah)),
-        "a minor shows the marriage"
-    );
+    assert!(either.is_met(&[Berkas::SuratPindahLuarNegeri]) && !either.is_met(&[Berkas::SuratPindah]));
 }
 
 #[test]

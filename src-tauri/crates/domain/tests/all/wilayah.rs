@@ -1,6 +1,8 @@
-use domain::codes::{CodeTable, CodeTables, CodesError};
+use domain::codes::{CodeRow, CodeTable, CodeTables, CodesError};
+use domain::register::Hash32;
 use domain::wilayah::{Tingkat, WilayahError};
 use domain::{KodeWilayah, Wilayah};
+use rstest::rstest;
 
 fn kode(text: &str) -> KodeWilayah {
     KodeWilayah::parse(text).unwrap()
@@ -101,6 +103,34 @@ fn every_code_table_is_whole_and_has_an_open_end() {
         "six to four"
     );
     assert_eq!(tables.card_text("golongan_darah", "13"), "-", "the card prints a dash");
+}
+
+/// Every row of every table as the reference has it. A row that changes needs a new version of its table, here and in the file.
+#[rstest]
+#[case("agama", 1, "5279752fda8caae17d9d42d1056a2b3f0649ad90213d95101c4fa83d90c2db32")]
+#[case("disabilitas", 1, "f1ec96d87f0e7730e2a6f9cc06f40c535173fd4ec515fa3b633d7976dc9839e8")]
+#[case("golongan_darah", 1, "c07d1d5f319094632a485987dcd1bee7b46f9601ddfb655889b93f6b8f906a45")]
+#[case("jenis_kelamin", 1, "95bc1e0e089ffc17d2fcbc180c7c37044d93f3ff9b22f144f33466c794c52651")]
+#[case("kewarganegaraan", 1, "c695f5f2190c64151ed636a1f75482f41437eecf0667ee5a07e97032867525fe")]
+#[case("pekerjaan", 1, "ec488153269cdafd369a0e7c15ba53eae3de49ceb81b4bb1ad16e6b80c892bd7")]
+#[case("pendidikan", 1, "6396d61bad13e3b925985e132796d561b76e1317ab00dc395d24b0d43e88c45f")]
+#[case("shdk", 1, "09b9a7cfaa6a23de5d6a04b22da838cc9b9215fa6b2848fc5b4331bf78db720b")]
+#[case("status_desa", 1, "5539f5b33f2e117367ebff74498cf89fbe352f836d3da3ba0c99a92dad76ce40")]
+#[case("status_perkawinan", 1, "51b32a504d390c82818678020dbb0765547ccb10db1d3ffbe699b275f2a13492")]
+fn no_row_of_a_code_table_changes_under_its_version(
+    #[case] id: &str,
+    #[case] version: u32,
+    #[case] sha256: &str,
+) {
+    let table = CodeTables::builtin().table(id).unwrap();
+    let row =
+        |row: &CodeRow| format!("{}\t{}\t{}\n", row.code, row.label, row.card.as_deref().unwrap_or("="));
+    let rows: String = table.rows.iter().map(row).collect();
+    assert_eq!(
+        (table.version, Hash32::of(rows.as_bytes()).hex().as_str()),
+        (version, sha256),
+        "{id}:\n{rows}"
+    );
 }
 
 #[test]
