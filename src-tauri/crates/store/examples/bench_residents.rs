@@ -1,5 +1,6 @@
-//! Look-ups among residents: by NIK, as a name is typed, and with two typos. `bench_residents [count]`, 1,000,000 by
-//! default. Prints JSON lines {name, value, unit, reference, ratio}; the reference is the aim.
+//! Look-ups among residents: by NIK, by family card, as a name is typed, and with two typos. `bench_residents [count]`, 1,000,000
+//! by default. Prints JSON lines {name, value, unit, reference, ratio}; the reference is the aim, and that of a family card the
+//! NIK look-up of the same run.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout)]
 
@@ -15,6 +16,9 @@ use openssl::x509::{X509Builder, X509NameBuilder};
 use std::io::{BufReader, Write};
 use std::time::Instant;
 use store::{Ctx, DataKey, ExtractSignature, StationIdentity, Store, StoreOptions};
+
+/// Members of one family card.
+const FAMILY: usize = 4;
 
 struct Chance(u64);
 
@@ -88,7 +92,7 @@ fn main() {
         let name = name.join(" ");
         let line = format!(
             "{{\"nik\":\"99{i:014}\",\"kk\":\"98{:014}\",\"nama\":\"{name}\",\"alamat\":\"Jalan Contoh {i}\"}}\n",
-            i / 4
+            i / FAMILY
         );
         hash.update(line.as_bytes());
         lines.extend_from_slice(line.as_bytes());
@@ -155,8 +159,20 @@ fn main() {
         assert_eq!(store.read(|v| v.resident_by_nik(&nik)).unwrap().map(|one| one.nik), Some(nik.clone()));
         times.push(started.elapsed().as_secs_f64() * 1e3);
     }
-    report("NIK look-up, p50", at(&mut times, 50), "ms", Some(0.05));
-    report("NIK look-up, p95", at(&mut times, 95), "ms", Some(0.05));
+    let (by_nik, by_nik_95) = (at(&mut times, 50), at(&mut times, 95));
+    report("NIK look-up, p50", by_nik, "ms", Some(0.05));
+    report("NIK look-up, p95", by_nik_95, "ms", Some(0.05));
+
+    let mut times = Vec::new();
+    for _ in 0..rounds {
+        let kk = format!("98{:014}", chance.below((count / FAMILY).max(1)));
+        let started = Instant::now();
+        let family = store.read(|v| v.residents_by_kk(&kk)).unwrap();
+        times.push(started.elapsed().as_secs_f64() * 1e3);
+        assert_eq!(family.len(), FAMILY.min(count));
+    }
+    report("family card look-up, p50", at(&mut times, 50), "ms", Some(by_nik));
+    report("family card look-up, p95", at(&mut times, 95), "ms", Some(by_nik_95));
 
     let mut times = Vec::new();
     for _ in 0..500 {

@@ -15,11 +15,22 @@ fn a_signed_extract_is_imported_and_found_by_nik_and_family_card() {
         3,
         "the whole family"
     );
-    let plan: String = desk
-        .raw()
-        .query_row("EXPLAIN QUERY PLAN SELECT id FROM resident WHERE nik = '1'", [], |row| row.get(3))
-        .unwrap();
-    assert!(plan.contains("resident_nik"), "the look-up uses its index: {plan}");
+    for (asked, index) in [
+        ("SELECT id FROM resident WHERE nik = '1'", "resident_nik"),
+        ("SELECT id, nik, kk, name, data FROM resident WHERE kk = '1' ORDER BY id", "resident_kk"),
+    ] {
+        let plan = plan(&desk, asked);
+        assert!(plan.len() == 1 && plan[0].contains(index), "the look-up uses its index alone: {plan:?}");
+    }
+    let sorted = plan(&desk, "SELECT id FROM resident WHERE kk = '1' ORDER BY name");
+    assert!(sorted.len() > 1, "a sorting would stand there too: {sorted:?}");
+}
+
+/// How SQLite would go about it, one line for each thing that it does.
+fn plan(desk: &Desk, asked: &str) -> Vec<String> {
+    let conn = desk.raw();
+    let mut explained = conn.prepare(&format!("EXPLAIN QUERY PLAN {asked}")).unwrap();
+    explained.query_map([], |row| row.get(3)).unwrap().map(Result::unwrap).collect()
 }
 
 #[test]
