@@ -136,8 +136,13 @@ fn every_fault_of_a_device_has_its_own_message() {
     assert_eq!(shown.key, "device_absent", "also where no device is connected at all");
     assert_eq!(shown.args["role"], "card_printer", "and which one is meant");
     let (role, device) = (devices::Role::SignaturePad, DeviceId("pad".into()));
-    let source = DeviceError::Failed { device, operation: Operation::Capture, fault: Fault::NothingPresented };
-    assert_eq!(Error::Device { role, source }.to_view().key, "device_nothing_written", "nothing is laid on a pad");
+    let source =
+        DeviceError::Failed { device, operation: Operation::Capture, fault: Fault::NothingPresented };
+    assert_eq!(
+        Error::Device { role, source }.to_view().key,
+        "device_nothing_written",
+        "nothing is laid on a pad"
+    );
 }
 
 #[test]

@@ -164,7 +164,9 @@ impl Wire {
             let last = done.is_cancelled();
             match budget.check() {
                 // A pad is silent until a pen comes near: that nobody wrote says nothing about the pad.
-                Err(Fault::TimedOut { .. }) if taken.samples.is_empty() => return Err(Fault::NothingPresented),
+                Err(Fault::TimedOut { .. }) if taken.samples.is_empty() => {
+                    return Err(Fault::NothingPresented);
+                }
                 checked => checked?,
             }
             let n = link.read(&mut buffer, budget.slice(SLICE))?;
