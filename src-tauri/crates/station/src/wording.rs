@@ -118,7 +118,7 @@ impl Station {
         let desk = self.desk(Action::ChangeSettings)?;
         let dpi = u16::try_from(dpi).ok().filter(|dpi| (20..=400).contains(dpi));
         let dpi = dpi.ok_or(Error::Invalid { what: "page" })?;
-        let paper = self.draft(&desk, letter)?;
+        let paper = self.trial(&desk, letter)?;
         let rendered = self.press().render(&paper)?;
         Ok(self.press().page_png(&rendered, 1, f64::from(dpi))?)
     }
@@ -154,7 +154,7 @@ impl Station {
         self.wording_view(&desk)
     }
 
-    fn draft(&self, desk: &Desk, letter: OfficialLetter) -> Result<Paper> {
+    fn trial(&self, desk: &Desk, letter: OfficialLetter) -> Result<Paper> {
         let sheet = match letter {
             OfficialLetter::Suket => Sheet::SuratKeterangan(Box::new(self.sample_suket(desk)?)),
             // Its first paragraph is another one: neither the day nor the station of the recording is known here.
