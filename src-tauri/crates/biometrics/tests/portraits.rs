@@ -2,8 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "helpers of tests, where a panic is the report")]
 
 use biometrics::portrait::{
-    Advice, Backdrop, Check, CropRule, Expect, FrameWatch, Place, PortraitMeasures, Verdict, crop, crop_at,
-    find_faces, measure,
+    Advice, Backdrop, Check, CropRule, Expect, FrameWatch, HEAD_MIDDLE, Place, PortraitMeasures, Thresholds,
+    Verdict, crop, crop_at, find_faces, measure,
 };
 use domain::capture::QuarterTurn;
 use domain::image::RgbImage;
@@ -47,6 +47,22 @@ fn good_portraits_of_several_people_pass_every_check() {
             assert!(is_good(&m), "person {seed} before {cloth:?} must pass: {m:?}");
             assert_eq!(m.advice, None);
         }
+    }
+}
+
+/// The lines that are drawn over the live picture say where the checks want the head.
+#[test]
+fn a_head_between_the_lines_of_crown_and_chin_is_in_its_place() {
+    let narrow = Thresholds { head_min: 0.40, head_max: 0.60, ..Thresholds::default() };
+    for limits in [Thresholds::default(), narrow] {
+        let (crown, chin) = limits.crown_and_chin();
+        let drawn = PortraitLook { size: chin - crown, ..look() };
+        let seated =
+            PortraitLook { dy: f32::midpoint(crown, chin) - drawn.truth().y / drawn.height as f32, ..drawn };
+        let m = measure(&Person::new(8).portrait(&seated), &Expect::with(Backdrop::Red, limits));
+        assert_eq!(m.verdict(Check::Size), Verdict::Good, "{m:?}");
+        assert_eq!(m.verdict(Check::Centre), Verdict::Good, "{m:?}");
+        assert!((m.centre_y - HEAD_MIDDLE).abs() < limits.off_y * 0.75, "in the middle of it: {m:?}");
     }
 }
 

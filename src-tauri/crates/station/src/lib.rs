@@ -31,7 +31,6 @@ mod words;
 
 mod queue;
 mod expiry;
-mod drafts;
 mod extract;
 mod form;
 mod requirements;

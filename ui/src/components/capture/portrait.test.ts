@@ -36,6 +36,7 @@ const state = (
   accepted: false,
   tries: attempts.length,
   faceless: null,
+  head: { crown: 0.175, chin: 0.765 },
 });
 const NO_FACE = { stillId: 's:9:still', takenAt: '', newest: true, widthPx: 480, heightPx: 640 };
 

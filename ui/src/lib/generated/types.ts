@@ -649,18 +649,6 @@ export type DocumentRef = {
 	pages: number,
 };
 
-/**  Words that were typed and not confirmed yet, and when they were kept. */
-export type Draft = {
-	text: string,
-	savedAt: string,
-};
-
-/**
- *  What words are typed for that nobody has confirmed yet: the reasons and notes of steps 1 to 5, and of a visit that is
- *  cancelled.
- */
-export type DraftFor = "return_reason" | "cancel_reason" | "warning_reason" | "proof_note" | "never_reason" | "operator_witness" | "identity_witness" | "portrait_note" | "cut_note" | "excuse_note" | "slap_note" | "eye_note" | "rematch_note" | "notice_answer" | "dispute_note";
-
 /**
  *  A correction that an applicant wants of a card that was given all the same. `follow_up`: ticket of the application that
  *  takes it up and is not handed in yet.
@@ -1013,6 +1001,12 @@ export type HandoverTry = {
 	score: number,
 	matched: boolean,
 	at: string,
+};
+
+/**  Where the limits of the office want crown and chin in the live picture, shares of its height from the top. */
+export type HeadPlace = {
+	crown: number,
+	chin: number,
 };
 
 /**
@@ -1383,6 +1377,7 @@ export type PortraitState = {
 	accepted: boolean,
 	tries: number,
 	faceless: FacelessStill | null,
+	head: HeadPlace,
 };
 
 /**  Battery. */

@@ -5,7 +5,7 @@ use domain::image::RgbImage;
 use serde::{Deserialize, Serialize};
 
 use super::face::{FaceBox, find_faces, find_near_faces};
-use super::verdict::{Advice, Check, Thresholds, Verdict};
+use super::verdict::{Advice, Check, HEAD_MIDDLE, Thresholds, Verdict};
 
 /// What the frame is held against.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -284,7 +284,7 @@ fn judge(m: &mut PortraitMeasures, expect: &Expect) {
     let first = |list: &[(bool, Advice)]| {
         list.iter().find(|(poor, _)| *poor).map_or(Verdict::Good, |(_, advice)| Verdict::Poor(*advice))
     };
-    let (dx, dy) = (m.centre_x - 0.5, m.centre_y - 0.47);
+    let (dx, dy) = (m.centre_x - 0.5, m.centre_y - HEAD_MIDDLE);
     let off =
         (m.backdrop_hue - if expect.backdrop == Backdrop::Blue { 222.0 } else { 0.0 }).rem_euclid(360.0);
     let wrong = expect.backdrop != Backdrop::Any

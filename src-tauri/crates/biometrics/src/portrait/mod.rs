@@ -14,4 +14,4 @@ pub(crate) use crop::resample;
 pub use crop::{CropRule, Place, SMALLEST_PLACE, crop, crop_at};
 pub use face::{FaceBox, find_faces, find_near_faces};
 pub use measure::{Expect, FrameWatch, PortraitMeasures, measure};
-pub use verdict::{Advice, Check, Thresholds, Verdict};
+pub use verdict::{Advice, Check, HEAD_MIDDLE, Thresholds, Verdict};

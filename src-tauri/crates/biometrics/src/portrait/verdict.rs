@@ -74,6 +74,9 @@ pub enum Verdict {
     Unknown,
 }
 
+/// Where the middle of the head belongs, share of the picture's height from the top. Ours.
+pub const HEAD_MIDDLE: f32 = 0.47;
+
 /// Limits of the checks: `[portrait]` of the settings; these are the defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
@@ -84,7 +87,7 @@ pub struct Thresholds {
     pub head_max: f32,
     /// Farthest the head may be from the middle, share of the width.
     pub off_x: f32,
-    /// Farthest the head may be from 0.47 of the height, share of the height.
+    /// Farthest the middle of the head may be from [`HEAD_MIDDLE`], share of the height.
     pub off_y: f32,
     /// Least mean luma in the face box.
     pub luma_min: f32,
@@ -102,6 +105,14 @@ pub struct Thresholds {
     pub saturation: f32,
     /// Greatest spread of the backdrop, grey levels.
     pub backdrop_spread: f32,
+}
+
+impl Thresholds {
+    /// Crown and chin of a head that lies in the middle of the limits of size and place, shares of the picture's height from the top.
+    pub fn crown_and_chin(&self) -> (f32, f32) {
+        let half = f32::midpoint(self.head_min, self.head_max) / 2.0;
+        ((HEAD_MIDDLE - half).max(0.0), (HEAD_MIDDLE + half).min(1.0))
+    }
 }
 
 impl Default for Thresholds {

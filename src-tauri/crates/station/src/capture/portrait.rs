@@ -302,6 +302,7 @@ impl Station {
         let refused = best.and_then(|best| state.refusal(best));
         let officers = desk.store.read(|look| look.operators())?;
         let (rules, scope) = (self.rules(), taken.visit.state.plan.capture);
+        let (crown, chin) = self.config.portrait.crown_and_chin();
         Ok(view::PortraitState {
             measured,
             judged: JUDGED
@@ -351,6 +352,7 @@ impl Station {
             accepted: other_backdrop.is_none() && state.low_note(Target::Portrait, &taken.limits).is_some(),
             tries: u32::try_from(state.tries(Target::Portrait)).unwrap_or(u32::MAX),
             faceless: by_hand::newest(taken, self.config.crop.width, self.config.crop.height),
+            head: view::HeadPlace { crown, chin },
             attempts,
         })
     }

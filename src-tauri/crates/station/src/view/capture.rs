@@ -43,13 +43,15 @@ view! {
     /// Where a person places the cut: the picture is turned clockwise first, by 0, 90, 180 or 270 degrees; the middle of the cut in
     /// thousandths of the turned picture's width and height, its size in thousandths of the largest cut that it holds.
     CutPlace { turn: u16, x: u16, y: u16, size: u16 }
+    /// Where the limits of the office want crown and chin in the live picture, shares of its height from the top.
+    HeadPlace { #[specta(type = u32)] crown: f32, #[specta(type = u32)] chin: f32 }
     /// The portrait: `weak` while the one that counts is below the limit and nobody accepted it, `accepted` when somebody did;
     /// weak, too, with the `other_backdrop` that it was judged beside while another one is due since the form was corrected.
     /// `tries` also counts the stills without a face, of which the newest is `faceless`.
     PortraitState {
         attempts: Vec<PortraitAttempt>, measured: Vec<MeasuredCheck>, judged: Vec<JudgedTick>, backdrop: Backdrop,
         approval: Approval, weak: bool, other_backdrop: Option<BackdropColour>, accepted: bool, tries: u32,
-        faceless: Option<FacelessStill>,
+        faceless: Option<FacelessStill>, head: HeadPlace,
     }
     /// One finger.
     FingerState {

@@ -17,7 +17,6 @@ mod central_settings;
 mod card_reader;
 mod daily_report;
 mod damaged;
-mod drafts;
 mod duplicates;
 mod exceptions;
 mod exceptions_whole;

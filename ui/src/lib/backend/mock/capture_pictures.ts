@@ -56,7 +56,7 @@ export async function drawFrames(role: string, c: Capture): Promise<{ measure: S
       [0, 1].map(async (shift) => ({
         measure,
         jpeg: await svgToJpeg(
-          portraitSvg(960, 720, { backdrop: c.portrait.backdrop.colour, darkLeft: bad, shift }, 'meet'),
+          portraitSvg(960, 720, { backdrop: c.portrait.backdrop.colour, darkLeft: bad, shift, live: true }, 'meet'),
           960,
           720,
         ),

@@ -66,6 +66,7 @@ export function fresh(): Capture {
       accepted: false,
       tries: 0,
       faceless: null,
+      head: { crown: 0.175, chin: 0.765 },
     },
     slaps: (['right_four', 'left_four', 'thumbs'] as SlapName[]).map((slap) => ({
       slap,

@@ -12,7 +12,6 @@ mod destruction_photo;
 mod device_binding;
 mod document;
 mod document_print;
-mod draft;
 mod exception;
 mod extract;
 mod finger_template;
