@@ -36,6 +36,12 @@ impl Walk {
             .wait("the devices", "document.querySelectorAll('[data-testid^=\"device-\"]').length === 8");
         self.screen("delapan-alat");
         self.nothing_is_cut("[data-testid=\"page-devices\"] :is(.panel, .side)");
+        self.nothing_is_cut("[data-testid^=\"device-\"] :is(.name, [data-testid^=\"identity-\"])");
+        assert_eq!(
+            self.count("[data-testid^=\"firmware-\"]"),
+            8,
+            "each says its firmware, or that it says none"
+        );
         self.window.alt('a');
         self.window.see("page-queue");
     }

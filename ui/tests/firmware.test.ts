@@ -17,7 +17,7 @@ it('stands beside what is plugged in, in words where the device tells none', asy
   router.go('devices');
   const printer = await see('device-document_printer');
   expect(printer.textContent).toContain('ipp://localhost');
-  expect(get('firmware-document_printer')!.textContent).toBe('2.0');
+  expect(get('firmware-document_printer')!.textContent).toBe(t('devices.firmware', { version: '2.0' }));
   expect(get('firmware-card_reader')!.textContent).toBe(t('devices.no_firmware'));
   expect(get('device-card_reader')!.textContent, 'and who it is').toContain('072f:223b');
   expect(get('firmware-signature_pad'), 'nothing is there that could tell one').toBeNull();

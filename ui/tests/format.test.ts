@@ -15,7 +15,7 @@ describe('numbers and times', () => {
     expect(clock(at, true), 'with seconds').toBe('10.38.06');
     expect(date(at), 'short month').toBe('23 Nov 2026');
     expect(number(9800), 'dot for thousands').toBe('9.800');
-    expect(bytes(1_840_000), 'comma for decimals').toBe('1,84 MB');
+    expect(bytes(1_840_000), 'comma for decimals').toBe('1,84\u00a0MB');
     expect(run(623), 'a run of minutes').toBe('10.23');
   });
 

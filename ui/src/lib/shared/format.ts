@@ -55,10 +55,11 @@ export function run(seconds: number): string {
   return `${Math.floor(s / 60)}${language() === 'id' ? '.' : ':'}${two(s % 60)}`;
 }
 
+/** 1,84 MB; the number and its unit are never on two lines. */
 export function bytes(n: number): string {
-  if (n >= 1e9) return `${number(n / 1e9)} GB`;
-  if (n >= 1e6) return `${number(n / 1e6, n < 1e7 ? 2 : 0)} MB`;
-  return `${number(n === 0 ? 0 : Math.max(1, n / 1e3))} kB`;
+  if (n >= 1e9) return `${number(n / 1e9)}\u00a0GB`;
+  if (n >= 1e6) return `${number(n / 1e6, n < 1e7 ? 2 : 0)}\u00a0MB`;
+  return `${number(n === 0 ? 0 : Math.max(1, n / 1e3))}\u00a0kB`;
 }
 
 /** The 6-6-4 groups of a NIK or KK number. */

@@ -281,13 +281,19 @@ export function stationMock(world: World): Part {
     rows = [...rows, { ...printer, name: 'Printer kartu', detail: [], state: 'ready', reason: null }];
   if (part === 'full')
     rows = [
-      ...rows,
+      { ...rows[0]!, name: 'MJPEG/HTTP', identity: 'url:http://127.0.0.1:41873/kamera', firmware: '' },
+      ...rows.slice(1),
       {
         ...rows[2]!,
         role: 'finger_verifier',
-        name: 'ZFM-20 / R30x, 500 ppi, 16 tingkat abu-abu',
-        detail: [],
-        identity: 'finger_verifier:line:/dev/ttyUSB1',
+        name: 'ZFM-20 / R30x',
+        detail: [
+          { key: 'ppi', value: '500' },
+          { key: 'grey_levels', value: '16' },
+          { key: 'one_to_one', value: '' },
+        ],
+        identity: 'finger_verifier:line:/dev/serial/by-id/usb-FTDI_FT232R_USB_UART_A10K55XY-if00-port0',
+        firmware: '',
         state: 'present',
       },
       { ...printer, name: 'Printer kartu bolak-balik', detail: [], state: 'ready', reason: null },
