@@ -11,6 +11,9 @@ use crate::webdriver::{self, Window};
 const DOCUMENTS: &str = "Dokumen";
 const AXE: &str = include_str!("../../ui/node_modules/axe-core/axe.min.js");
 
+/// Answers what does not hold what stands in it.
+const PANELS: &str = include_str!("panels.js");
+
 /// The file of settings in the station's folder.
 const SETTINGS: &str = "rekam.toml";
 
@@ -233,6 +236,9 @@ impl Walk {
         let outside = outside.as_array().unwrap().iter();
         let outside = outside.map(|b| format!("{name}: {} leaves the window", b.as_str().unwrap()));
         self.violations.borrow_mut().extend(outside);
+        let spilt = self.window.script(PANELS, json!([]));
+        let spilt = spilt.as_array().unwrap().iter().map(|p| format!("{name}: {}", p.as_str().unwrap()));
+        self.violations.borrow_mut().extend(spilt);
         let blocked = self.window.script("return document.documentElement.dataset.blocked || ''", json!([]));
         let blocked = blocked.as_str().unwrap_or_default();
         if !blocked.is_empty() {
@@ -314,11 +320,12 @@ impl Walk {
         )
     }
 
-    /// Whatever `selector` names shows all of itself: nothing is scrolled to, nothing is cut off at its foot.
+    /// Whatever `selector` names shows all of itself: nothing is scrolled to, nothing is cut off at its foot or at its end.
     pub fn nothing_is_cut(&self, selector: &str) {
         let cut = self.window.script(
-            "return [...document.querySelectorAll(arguments[0])].filter(e => e.scrollHeight > e.clientHeight + 1)
-               .map(e => `${e.className} ${e.ariaLabel ?? e.dataset.testid ?? ''}: ${e.scrollHeight} of ${e.clientHeight}`)",
+            "return [...document.querySelectorAll(arguments[0])]
+               .filter(e => e.scrollHeight > e.clientHeight + 1 || e.scrollWidth > e.clientWidth + 1)
+               .map(e => `${e.className} ${e.ariaLabel ?? e.dataset.testid ?? ''}: ${e.scrollWidth} × ${e.scrollHeight} of ${e.clientWidth} × ${e.clientHeight}`)",
             json!([selector]),
         );
         assert_eq!(cut, json!([]), "all of it is seen");

@@ -9,6 +9,8 @@ import { build, preview } from 'vite';
 
 const [folder = 'shots', ...only] = process.argv.slice(2);
 mkdirSync(folder, { recursive: true });
+/** What does not hold what stands in it, as the walks of the real window ask it. */
+const PANELS = readFileSync(new URL('../../tests/e2e/panels.js', import.meta.url), 'utf8');
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Built once with the twin inside, instead of some hundred modules for every picture.
 process.env.NODE_ENV = 'development';
@@ -593,6 +595,7 @@ for (const [name, scene, hash, act, part = ''] of SHOTS) {
         })
         .map((b) => b.dataset.testid),
     );
+    for (const what of await page.evaluate(`(() => {${PANELS}\n})()`)) console.log(`${name} ${theme}: ${what}`);
     const left = await page.evaluate(leaves);
     for (const what of left) console.log(`${name} ${theme}: ${what}`);
     if (outside.length > 0) console.log(`${name} ${theme}: outside its bar: ${outside.join(', ')}`);

@@ -136,7 +136,7 @@ export default {
   'blangko.ranges': 'Numbers in stock',
   'blangko.ranges_none': 'No numbers in stock.',
   'blangko.ranges_wna': 'Numbers of foreigners’ cards in stock',
-  'blangko.read_only': 'Only the keeper of the stock records.',
+  'blangko.read_only': 'You only read here.',
   'blangko.receive': 'Receive',
   'blangko.receive_title': 'Receive stock',
   'blangko.release': 'Release',

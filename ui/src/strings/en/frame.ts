@@ -19,7 +19,7 @@ export default {
   'frame.failed': 'Rekam cannot be opened',
   'frame.failed_bundle': 'Save the support file',
   'frame.failed_close': 'Close',
-  'frame.failed_detail': 'For whoever mends the computer',
+  'frame.failed_detail': 'Technical message, for whoever mends the computer',
   'frame.failed_folder': 'Data folder',
   'frame.failed_hung': 'Rekam is open already',
   'frame.failed_nowhere':

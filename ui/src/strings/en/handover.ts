@@ -300,7 +300,7 @@ export default {
   'old_card.other': 'Another condition',
   'old_card.worn': 'Worn',
   'why.collector_incomplete': 'The data of the collector are not complete.',
-  'why.finger_must_be_witnessed': 'Somebody else collects: F8, a witness vouches.',
+  'why.finger_must_be_witnessed': 'Another collects: F8, a witness.',
   'why.finger_unmatched': 'No finger matches yet.',
   'why.finger_untried': 'No finger was checked yet: F4.',
   'why.letter_missing': 'The letter of authority was not seen.',

@@ -41,7 +41,7 @@ export default {
   'card.chip_end.inside_yes': 'Yes, end its chip',
   'card.chip_end.running': 'The printer is taking the card and ending its chip.',
   'card.chip_lay': 'Lay card {serial} on the reader.',
-  'card.chip_lay_again': 'Lay card {serial} on the reader again.',
+  'card.chip_lay_again': 'Card {serial} on the reader again.',
   'card.chip_leave': 'Without chip',
   'card.chip_leave_text': 'Write why. The card may be accepted without a chip, and this note goes to the register.',
   'card.chip_real': 'The chip of a real KTP-el needs Dukcapil’s encoder and SAM.',
@@ -365,7 +365,7 @@ export default {
   'why.print_inside_unread':
     'The card of application {ticket} (blangko {serial}) may still be inside the printer, and the application cannot be read. Bring it out at Devices first.',
   'why.print_other_printer': 'Sent to another printer. Cancel it there and look at the card.',
-  'why.print_ready_withdrawn': 'The centre has taken print ready back: {said}, as of {at}.',
+  'why.print_ready_withdrawn': 'Taken back: {said}.',
   'why.print_under_way': 'Blangko {blangko} is still in the printer. Say its result first.',
   'why.printer_busy': 'The printer is busy.',
   'why.printer_card_empty': 'The printer’s feeder is empty.',

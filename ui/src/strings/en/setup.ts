@@ -73,6 +73,7 @@ export default {
   'setup.recovery_next':
     'The first person makes a password, and the station is ready. Devices are tested under Apparatus.',
   'setup.recovery_note': 'Two places, two people.',
+  'setup.recovery_noted_why': 'Write the code down, then cover two groups with F5.',
   'setup.recovery_why': 'Group {n} is not complete.',
   'setup.role_label': 'Role of the station',
   'setup.roles_hint': 'The first officer is always a supervisor: only a supervisor makes the accounts of the others.',

@@ -135,7 +135,7 @@ export default {
   'blangko.ranges': 'Nomor di stok',
   'blangko.ranges_none': 'Tidak ada nomor di stok.',
   'blangko.ranges_wna': 'Nomor WNA di stok',
-  'blangko.read_only': 'Hanya penanggung jawab blangko yang mencatat.',
+  'blangko.read_only': 'Anda hanya membaca.',
   'blangko.receive': 'Terima',
   'blangko.receive_title': 'Terima stok',
   'blangko.release': 'Lepas',

@@ -259,7 +259,7 @@ export default {
   'capture.portrait.missing.not_shown': 'Foto {number} belum disetujui.',
   'capture.portrait.missing.refused': 'Pemohon meminta foto lain.',
   'capture.portrait.missing.weak': 'Foto {number} di bawah batas, {done} dari {needed} kali.',
-  'capture.portrait.missing.weak_accept': 'Foto {number} di bawah batas: ambil lagi, atau F9.',
+  'capture.portrait.missing.weak_accept': 'Foto {number} lemah: ulangi, atau F9.',
   'capture.portrait.next': 'berikutnya',
   'capture.portrait.noted': 'Bercatatan',
   'capture.portrait.picture': 'Foto {number}',

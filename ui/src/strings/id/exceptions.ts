@@ -48,7 +48,7 @@ export default {
   'capture.exc.why.photo': 'Foto {part} belum ada.',
   'capture.exc.why.reason': 'Pilih sebab {part}.',
   'capture.exc.why.return_date': 'Isi tanggal datang lagi.',
-  'capture.exc.why.witness': 'Saksi belum mengesahkan {part}.',
+  'capture.exc.why.witness': 'Saksi {part} belum ada.',
   'capture.exc.why.words': 'Tulis sebab {part}.',
   'capture.exc.words': 'Sebabnya',
   'capture.exc.words.hint': 'beberapa kata untuk berkas',

@@ -17,7 +17,7 @@ export default {
   'frame.failed': 'Rekam tidak dapat dibuka',
   'frame.failed_bundle': 'Simpan berkas dukungan',
   'frame.failed_close': 'Tutup',
-  'frame.failed_detail': 'Untuk yang memperbaiki komputer',
+  'frame.failed_detail': 'Pesan teknis berbahasa Inggris, untuk yang memperbaiki komputer',
   'frame.failed_folder': 'Folder data',
   'frame.failed_hung': 'Rekam sudah terbuka',
   'frame.failed_nowhere':

@@ -40,7 +40,7 @@ export default {
   'card.chip_end.inside_yes': 'Ya, matikan cipnya',
   'card.chip_end.running': 'Printer sedang mengambil kartu dan mematikan cipnya.',
   'card.chip_lay': 'Letakkan kartu {serial} di pembaca.',
-  'card.chip_lay_again': 'Letakkan lagi kartu {serial} di pembaca.',
+  'card.chip_lay_again': 'Kartu {serial} ke pembaca lagi.',
   'card.chip_leave': 'Tanpa cip',
   'card.chip_leave_text': 'Tulis sebabnya. Kartu boleh diterima tanpa cip, dan catatan ini ikut ke register.',
   'card.chip_real': 'Cip KTP-el asli memerlukan penyandi dan SAM dari Dukcapil.',
@@ -361,7 +361,7 @@ export default {
   'why.print_inside_unread':
     'Kartu permohonan {ticket} (blangko {serial}) mungkin masih di dalam printer dan permohonannya tidak dapat dibaca. Keluarkan dulu kartunya di Perangkat.',
   'why.print_other_printer': 'Dikirim ke printer lain. Batalkan di sana dan lihat kartunya.',
-  'why.print_ready_withdrawn': 'Pusat menarik siap cetak: {said}, per {at}.',
+  'why.print_ready_withdrawn': 'Ditarik pusat: {said}.',
   'why.print_under_way': 'Blangko {blangko} masih di printer. Tentukan hasilnya dahulu.',
   'why.printer_busy': 'Printer sedang bekerja.',
   'why.printer_card_empty': 'Tempat blangko di printer kosong.',

@@ -70,6 +70,7 @@ export default {
   'setup.recovery_lead': 'Satu-satunya cara membuka data bila komputer ini rusak atau semua sandi hilang.',
   'setup.recovery_next': 'Petugas pertama membuat kata sandi, dan stasiun siap. Alat diuji di halaman Perangkat.',
   'setup.recovery_note': 'Dua tempat, dua orang.',
+  'setup.recovery_noted_why': 'Catat kodenya, lalu tutup dua bagian dengan F5.',
   'setup.recovery_why': 'Bagian {n} belum lengkap.',
   'setup.role_label': 'Peran stasiun',
   'setup.roles_hint': 'Petugas pertama selalu penyelia: hanya penyelia yang membuat akun petugas lain.',
