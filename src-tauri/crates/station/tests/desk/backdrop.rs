@@ -34,7 +34,7 @@ fn corrected(bench: &mut Bench) -> (BackdropColour, BackdropColour) {
 fn backdrop_line(seen: &Capture) -> (bool, Option<String>) {
     let mut lines = seen.portrait.measured.iter();
     let line = lines.find(|line| line.check == Check::Backdrop).expect("measured when it was taken");
-    (line.ok, line.advice.clone())
+    (line.ok == Some(true), line.advice.clone())
 }
 
 fn due() -> (bool, Option<String>) {
