@@ -160,6 +160,25 @@ describe('a photo that is weak', () => {
     expect(new Set(judged).size, 'each line once').toBe(4);
   });
 
+  it('is judged by nobody while the next one is being taken, which nobody has seen', async () => {
+    const backend = await at('portrait');
+    const judged = vi.spyOn(backend, 'judgePortrait');
+    let taken: () => void = () => undefined;
+    const { takePortrait } = backend;
+    backend.takePortrait = async (...args) => {
+      await new Promise<void>((done) => (taken = done));
+      return takePortrait(...args);
+    };
+    const line = await see('judge-4');
+    get('take-portrait')!.click();
+    await waitFor(() => expect(get('take-portrait')?.getAttribute('aria-disabled') ?? 'true').toBe('true'), PATIENCE);
+    line.click();
+    press('1');
+    taken();
+    await waitFor(() => expect(off('take-portrait')).toBe(false), PATIENCE);
+    expect(judged).not.toHaveBeenCalled();
+  });
+
   it('waits for the officer as long as a line is open, and says so', async () => {
     await at('portrait');
     await says(t('capture.approval.judging', { number: '3' }));

@@ -10,7 +10,7 @@ use domain::role::Action;
 use domain::steps::attestation::DataAnswer;
 
 use crate::capture::core_modality;
-use crate::capture::signature::substitute_of;
+use crate::capture::signature::{stroke_of, substitute_of};
 use crate::session::Desk;
 use crate::view::{self, ApplicantView, Modality};
 use crate::visit::Visit;
@@ -144,7 +144,7 @@ impl Station {
             id: None,
             purpose: None,
             line: false,
-            signed: false,
+            signed: None,
         };
         let Some(id) = &scene.visit else { return Ok(idle) };
         let Ok(desk) = self.desk(Action::ReadQueue) else { return Ok(idle) };
@@ -216,10 +216,11 @@ impl Station {
             },
             line: line && view == ApplicantView::Sign,
             signed: match (view, visit.state.step) {
-                (ApplicantView::Sign, Step::Attestation) => visit.state.attestation.signature.is_some(),
-                (ApplicantView::Sign, _) => capture.attempts_of(Target::Signature).next().is_some(),
-                _ => false,
-            },
+                (ApplicantView::Sign, Step::Attestation) => stroke_of(&visit.state.attestation),
+                (ApplicantView::Sign, _) => capture.attempts_of(Target::Signature).last().map(|kept| kept.id),
+                _ => None,
+            }
+            .map(|kept| kept.to_string()),
         })
     }
 

@@ -178,6 +178,7 @@ impl Station {
             done: u32::try_from(rows.len() - open).unwrap_or(0),
             open: u32::try_from(open).unwrap_or(0),
             rows,
+            may_change: visit.state.plan.kind.may_change_data(),
             nik: self.nik_view(&judged, today),
             recorded: self.recorded_view(desk, visit, card)?,
             extract: self.extract(desk, Some(visit))?,

@@ -14,6 +14,8 @@ pub use people::{Account, STAFF, applicant, operator_seed};
 pub use residents::{line, residents, turns_17};
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -74,6 +76,8 @@ pub struct Training {
     pub config: Config,
     /// The simulated devices and the person who sits at them.
     pub desk: Desk,
+    /// How often the pen was taken.
+    pen: Arc<AtomicU64>,
 }
 
 /// Why training could not begin.
@@ -137,7 +141,7 @@ pub fn start(options: &Options) -> Result<Training, TrainingError> {
     if !station::provision::is_provisioned(&options.dir) {
         set_up(options, &config)?;
     }
-    Ok(Training { config, desk })
+    Ok(Training { config, desk, pen: Arc::default() })
 }
 
 impl Training {
@@ -158,9 +162,13 @@ impl Training {
     /// nobody. Returns at once; without a pad nobody signs.
     pub fn take_pen(&self) {
         let Some(lines) = self.desk.shared_lines() else { return };
+        let (taken, times) = (self.pen.clone(), self.pen.fetch_add(1, Ordering::SeqCst) + 1);
         let hand = std::thread::Builder::new().name("sim_pen".to_owned()).spawn(move || {
             std::thread::sleep(PEN_TAKEN);
-            lines.draw(Gesture::Sign);
+            // Asked once more meanwhile: one hand signs once.
+            if taken.load(Ordering::SeqCst) == times {
+                lines.draw(Gesture::Sign);
+            }
         });
         if let Err(error) = hand {
             tracing::warn!(%error, "nobody takes the pen");

@@ -51,8 +51,15 @@ export class CaptureSession {
 
   /** Runs once nothing else does: for what was written, which must not be lost because something runs. */
   async after<T>(name: string, call: (b: Backend) => Promise<T>, ...devices: DeviceRole[]): Promise<T | null> {
-    while (this.running) await this.over;
-    return this.run(name, call, ...devices);
+    let before: AppError | null = null;
+    while (this.running) {
+      await this.over;
+      before ??= this.failed;
+    }
+    const answer = await this.run(name, call, ...devices);
+    // What was waited for could not be done: that is still to be read.
+    this.failed ??= before;
+    return answer;
   }
 
   /** Runs one call at a time and keeps what it answers. A second key while one runs does nothing. */

@@ -70,8 +70,8 @@ export type ApplicantScreen = {
 	purpose: SignaturePurpose | null,
 	/**  A line stands in for the signature: a short stroke is enough. */
 	line: boolean,
-	/**  What is asked for was signed and is kept; signing once more replaces it. */
-	signed: boolean,
+	/**  Which signature of what is asked for is kept; another one once it was signed anew. */
+	signed: string | null,
 };
 
 /**  What the applicant's screen shows. */
@@ -2508,6 +2508,8 @@ export type Verification = {
 	rows: DiffRow[],
 	open: number,
 	done: number,
+	/**  The form's side of a difference may be chosen; not away from home. */
+	mayChange: boolean,
 	nik: NikView,
 	recorded: RecordedView,
 	extract: ExtractView | null,

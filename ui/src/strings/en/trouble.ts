@@ -18,7 +18,6 @@ export default {
   'capture.saved.portrait': 'Portrait',
   'capture.saved.portrait_approved': 'Portrait, approved',
   'capture.saved.rematch': 'Index fingers again',
-  'capture.saved.rest': 'The parts after that',
   'capture.saved.right_four': '4 right fingers',
   'capture.saved.saved': 'stored',
   'capture.saved.signature': 'Signature',

@@ -16,7 +16,6 @@ export default {
   'capture.saved.portrait': 'Foto',
   'capture.saved.portrait_approved': 'Foto, disetujui',
   'capture.saved.rematch': 'Cocok ulang telunjuk',
-  'capture.saved.rest': 'Bagian sesudahnya',
   'capture.saved.right_four': '4 jari kanan',
   'capture.saved.saved': 'tersimpan',
   'capture.saved.signature': 'Tanda tangan',

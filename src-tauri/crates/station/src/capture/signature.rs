@@ -58,7 +58,7 @@ impl Written {
 }
 
 /// The strokes that a signed attestation names: of the pen, or of the line that stands in for it.
-fn stroke_of(state: &AttestationState) -> Option<CaptureId> {
+pub(crate) fn stroke_of(state: &AttestationState) -> Option<CaptureId> {
     match &state.signature {
         Some(AttestationSignature::Pen { capture }) => Some(*capture),
         Some(AttestationSignature::Substitute { substitute: SignatureSubstitute::Line, capture, .. }) => {

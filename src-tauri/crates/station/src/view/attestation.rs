@@ -46,7 +46,7 @@ view! {
         id: Option<String>, purpose: Option<SignaturePurpose>,
         /// A line stands in for the signature: a short stroke is enough.
         line: bool,
-        /// What is asked for was signed and is kept; signing once more replaces it.
-        signed: bool,
+        /// Which signature of what is asked for is kept; another one once it was signed anew.
+        signed: Option<String>,
     }
 }

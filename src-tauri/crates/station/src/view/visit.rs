@@ -105,7 +105,9 @@ view! {
     }
     /// Step 3; `next` is the step that follows in this visit's plan.
     Verification {
-        rows: Vec<DiffRow>, open: u32, done: u32, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>, centre: CentreAnswer,
+        rows: Vec<DiffRow>, open: u32, done: u32,
+        /// The form's side of a difference may be chosen; not away from home.
+        may_change: bool, nik: NikView, recorded: RecordedView, extract: Option<ExtractView>, centre: CentreAnswer,
         papers: Vec<PaperLine>, warnings: Vec<WarningView>, operator_finger: OperatorFinger,
         identity: Option<IdentityCheck>, read_aloud_at: Option<String>, next: Step, can_go_on: bool, why: Option<Why>,
     }

@@ -199,7 +199,7 @@ export function attestationMock(world: World): Part {
         id: world.visits[0]?.id ?? 'mock',
         line: view === 'sign' && a.substitute?.reason === 'line',
         purpose: view === 'sign' ? (part === 'specimen' ? 'specimen' : 'attestation') : null,
-        signed: view === 'sign' && part !== 'specimen' && a.signature.state === 'done',
+        signed: view === 'sign' && part !== 'specimen' ? a.signature.captureId : null,
       };
     },
     openApplicantScreen() {

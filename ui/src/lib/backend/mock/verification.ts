@@ -188,6 +188,7 @@ const verification = (v: Visit): Verification => {
     next: v.skipped.includes('capture') ? 'print_request' : 'capture',
     readAloudAt: c.read,
     canGoOn: why === null,
+    mayChange: v.kind !== 'luar_domisili',
     why,
   };
 };
