@@ -1,7 +1,7 @@
 //! One named thread per open device: the blocking port lives there and nowhere else.
 //!
 //! A job that does not come back costs its caller alone: its thread is left behind, the device stands as faulted, and
-//! the next call runs on a new thread.
+//! the next call runs on a new thread; but not while [`MOST_LEFT`] of them are left behind.
 
 use std::collections::VecDeque;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
@@ -21,6 +21,9 @@ pub(crate) const GRACE: Duration = Duration::from_secs(3);
 /// So much longer than the grace of its budget a job is waited for: whoever granted that is the first to give up, and says
 /// that the job is in doubt, which a time-out from here would not.
 const BEHIND: Duration = Duration::from_secs(1);
+
+/// So many threads of one device may be left behind: then it is busy until one of them comes back.
+const MOST_LEFT: usize = 8;
 
 /// How often a caller that waits for a question to end looks at its cancel token.
 const LOOK: Duration = Duration::from_millis(50);
@@ -143,7 +146,10 @@ impl Token {
 pub(crate) struct Worker<S> {
     name: String,
     make: Make<S>,
-    jobs: Mutex<Sender<Job<S>>>,
+    /// Of the thread that works; without one, the state of the device since it was left behind.
+    jobs: Mutex<Result<Sender<Job<S>>, DeviceState>>,
+    /// Held by each thread as long as it lives.
+    alive: Arc<()>,
     token: Token,
 }
 
@@ -158,8 +164,9 @@ impl<S: 'static> Worker<S> {
     /// over from one that was left behind.
     pub fn start(name: &str, make: impl Fn() -> S + Send + Sync + 'static) -> Self {
         let make: Make<S> = Arc::new(make);
-        let jobs = Mutex::new(thread(name, &make));
-        Self { name: name.to_owned(), make, jobs, token: Token::new() }
+        let alive = Arc::new(());
+        let jobs = Mutex::new(Ok(thread(name, &make, &alive)));
+        Self { name: name.to_owned(), make, jobs, alive, token: Token::new() }
     }
 
     /// Where the device stands.
@@ -264,7 +271,7 @@ impl<S: 'static> Worker<S> {
         self.token.take(wanted, budget, Instant::now() + limit)
     }
 
-    /// To the thread, which gives the token back.
+    /// To the thread, which gives the token back; [`Fault::Busy`] where there is none and too many are left behind.
     fn hand<T: Send + 'static>(
         &self,
         turn: u64,
@@ -272,16 +279,33 @@ impl<S: 'static> Worker<S> {
     ) -> Result<Pending<T>, Fault> {
         let (reply, answer) = channel();
         let token = self.token.clone();
-        let sent = lock(&self.jobs).send(Box::new(move |device| {
+        let job: Job<S> = Box::new(move |device| {
             let result = job(device);
             token.give_back(turn, after(result.as_ref().err()));
             let _ = reply.send(result);
-        }));
-        sent.map_err(|_| {
+        });
+        let mut jobs = lock(&self.jobs);
+        if jobs.is_err() && self.alive() < MOST_LEFT {
+            *jobs = Ok(thread(&self.name, &self.make, &self.alive));
+        }
+        let sent = match &*jobs {
+            Ok(jobs) => jobs.send(job).is_ok(),
+            Err(state) => {
+                self.token.give_back(turn, state.clone());
+                return Err(Fault::Busy);
+            }
+        };
+        drop(jobs);
+        if !sent {
             self.leave_behind(turn, &stopped());
-            stopped()
-        })?;
+            return Err(stopped());
+        }
         Ok(Pending { answer, turn })
+    }
+
+    /// Threads that have not ended: those left behind, and the one that works.
+    fn alive(&self) -> usize {
+        Arc::strong_count(&self.alive) - 1
     }
 
     /// Leaves a job behind that lasts longer than anybody waits for it.
@@ -291,22 +315,24 @@ impl<S: 'static> Worker<S> {
         }
     }
 
-    /// Gives the device a new thread, unless the job of that turn has come back; until a call ends well it is faulted.
+    /// Leaves the thread behind, unless the job of that turn has come back; until a call ends well the device is faulted.
     fn leave_behind(&self, turn: u64, reason: &Fault) {
-        // Held until the new thread is there: whoever gets the token meanwhile hands nothing to the old one.
+        // Held until the old thread is out of reach: whoever gets the token meanwhile hands nothing to it.
         let mut jobs = lock(&self.jobs);
-        if self.token.give_back(turn, faulted(reason)) {
+        let state = faulted(reason);
+        if self.token.give_back(turn, state.clone()) {
             tracing::warn!(device = self.name, %reason, "a driver does not come back; its thread is left behind");
-            *jobs = thread(&self.name, &self.make);
+            *jobs = Err(state);
         }
     }
 }
 
-fn thread<S: 'static>(name: &str, make: &Make<S>) -> Sender<Job<S>> {
+fn thread<S: 'static>(name: &str, make: &Make<S>, alive: &Arc<()>) -> Sender<Job<S>> {
     let (jobs, inbox) = channel::<Job<S>>();
-    let make = make.clone();
+    let (make, alive) = (make.clone(), alive.clone());
     // A thread that cannot be started shows as a closed inbox: every call then answers with a fault.
     let _ = std::thread::Builder::new().name(name.to_owned()).spawn(move || {
+        let _alive = alive;
         let mut state = make();
         for job in inbox {
             job(&mut state);
@@ -429,6 +455,38 @@ mod tests {
         assert_eq!(worker.state(), DeviceState::Ready);
         drop(held);
         assert_eq!(worker.call(&long(), |n| Ok(*n)), Ok(7), "and the old ones change nothing of it");
+    }
+
+    #[test]
+    fn while_too_many_threads_are_left_behind_the_device_is_busy_until_one_of_them_comes_back() {
+        let worker = Worker::start("hangs on", || 7);
+        let mut held = Vec::new();
+        for _ in 0..MOST_LEFT {
+            let (release, hold) = channel::<()>();
+            held.push(release);
+            let hangs = worker.begin(LONG, move |_| hold.recv().map_err(|_| Fault::Cancelled)).ok().unwrap();
+            let hung = worker.end(&hangs, Duration::from_millis(1));
+            assert!(matches!(hung, Err(Fault::TimedOut { .. })), "{hung:?}");
+        }
+        for _ in 0..2 {
+            assert_eq!(worker.call(&long(), |n| Ok(*n)), Err(Fault::Busy), "no thread more");
+            let state = worker.state();
+            assert!(
+                matches!(&state, DeviceState::Faulted { reason: Fault::TimedOut { .. }, .. }),
+                "{state:?}"
+            );
+        }
+        held.pop();
+        let patience = long();
+        let served = loop {
+            let answer = worker.call(&patience, |n| Ok(*n));
+            if answer != Err(Fault::Busy) {
+                break answer;
+            }
+            patience.pause(Duration::from_millis(5)).expect("one came back");
+        };
+        assert_eq!(served, Ok(7), "on a new thread");
+        assert_eq!(worker.state(), DeviceState::Ready);
     }
 
     #[test]

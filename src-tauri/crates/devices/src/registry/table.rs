@@ -179,10 +179,16 @@ impl Entry {
     /// The finder sees it again; a handle that was gone is replaced by the new one.
     pub(super) fn seen_again(&mut self, handle: Handle) {
         let sick = matches!(self.handle.device().state(), DeviceState::Absent | DeviceState::Faulted { .. });
+        let renamed = self.is_renamed(&handle);
         if self.heals_itself() {
             self.handle.device().met_again(&handle.device().state());
-        } else if self.claimed.is_none() && (!self.present || sick) {
+        } else if self.claimed.is_none() && (!self.present || sick || renamed) {
             self.handle = handle;
+            if renamed {
+                // It was plugged in again between two listings.
+                self.failing = false;
+                self.faulted = None;
+            }
         }
         if !self.present {
             self.appeared = SystemTime::now();
@@ -191,6 +197,11 @@ impl Entry {
         if self.faulted.as_ref().is_some_and(|(_, _, until)| Instant::now() >= *until) {
             self.faulted = None;
         }
+    }
+
+    /// A card reader that has another name today than the one its handle asks for.
+    fn is_renamed(&self, new: &Handle) -> bool {
+        matches!(new, Handle::Card(_)) && self.handle.device().info().model != new.device().info().model
     }
 
     pub(super) fn gone(&mut self) {
@@ -452,6 +463,23 @@ mod tests {
         assert!(chosen.undecided.is_empty());
         both.get_mut(&first).expect("an entry").gone();
         assert_eq!(player(&build(&both, &BTreeMap::new())), Some(second), "the only one that is there");
+    }
+
+    #[test]
+    fn a_card_reader_under_another_name_of_today_is_asked_for_by_that_one_once_nobody_uses_it() {
+        let reader = |today: &str| Handle::Card(Arc::new(PcscReader::exactly(today, "Reader A 00 00")));
+        let mut entry = Entry::new(reader("Reader A 00 00"));
+        let model = |entry: &Entry| entry.handle.device().info().model;
+        entry.settle(Some(Fault::NotReady));
+        entry.claimed = Some(Operation::Read);
+        entry.seen_again(reader("Reader A 01 00"));
+        assert_eq!(model(&entry), "Reader A 00 00", "not under whoever uses it");
+        entry.claimed = None;
+        entry.seen_again(reader("Reader A 00 00"));
+        assert!(entry.failing, "the same one");
+        entry.seen_again(reader("Reader A 01 00"));
+        assert_eq!(model(&entry), "Reader A 01 00");
+        assert!(!entry.failing && entry.faulted.is_none(), "it was plugged in again");
     }
 
     #[test]

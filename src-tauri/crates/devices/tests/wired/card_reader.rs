@@ -103,6 +103,8 @@ fn of_two_readers_the_named_one_is_read() {
     assert!(matches!(error.fault(), Fault::Refused { .. }), "none is taken silently: {error:?}");
     let error = PcscReader::new(Some("HID Omnikey 00 00")).card(&budget()).expect_err("not plugged in");
     assert_eq!(error.fault(), Fault::Absent, "another reader is no stand-in");
+    let error = PcscReader::exactly("Virtual PCD 01 00", FIRST).card(&budget()).expect_err("pulled");
+    assert_eq!(error.fault(), Fault::Absent, "nor is its twin");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The KTP-el that lies on the reader: its free photograph, its number, and its chip.
 
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -26,24 +27,49 @@ pub(super) type Chosen = Arc<Mutex<Option<String>>>;
 pub(super) struct Readers {
     set: DevicesSection,
     chosen: Chosen,
+    /// The names of each listing of several readers since the program was started.
+    together: Mutex<BTreeSet<Vec<String>>>,
+}
+
+/// A reader of today.
+#[derive(Debug, PartialEq, Eq)]
+struct Listed {
+    /// The name that it is known by: one that was chosen keeps the number it had then.
+    known: String,
+    today: String,
 }
 
 impl Readers {
     pub(super) fn of(set: &DevicesSection, chosen: Chosen) -> Self {
-        Self { set: set.clone(), chosen }
+        Self { set: set.clone(), chosen, together: Mutex::default() }
     }
 
-    /// The names under which the readers of today are listed: one that was chosen keeps the number it had then.
-    fn listed(&self, names: &[String]) -> Vec<String> {
+    /// Whether `name` was seen beside the reader `of`: then it is another one, and never that one under a new number.
+    fn is_beside(&self, of: &str, name: &str) -> bool {
+        let has = |listing: &[String], name: &str| listing.iter().any(|listed| listed == name);
+        of != name && held(&self.together).iter().any(|listing| has(listing, of) && has(listing, name))
+    }
+
+    /// The readers of the desk of today that can be meant.
+    fn listed(&self, names: &[String]) -> Vec<Listed> {
+        if names.len() > 1 {
+            held(&self.together).insert(names.to_vec());
+        }
         let inside = encoder::inside(&self.set, names);
         let mut names = names.to_vec();
         names.retain(|name| !inside.contains(&name.as_str()));
         let chosen = held(&self.chosen).clone();
-        let today = chosen.as_deref().and_then(|chosen| choose(Some(chosen), &names).ok());
+        let today = chosen.as_deref().and_then(|chosen| {
+            choose(Some(chosen), &names).ok().filter(|name| !self.is_beside(chosen, name))
+        });
         let of_then = |name: &str| chosen.clone().filter(|_| today == Some(name));
         meant(&self.set.card_reader, &names)
             .into_iter()
-            .map(|name| of_then(name).unwrap_or_else(|| name.to_owned()))
+            .filter(|name| !self.is_beside(&self.set.card_reader, name))
+            .map(|name| Listed {
+                known: of_then(name).unwrap_or_else(|| name.to_owned()),
+                today: name.to_owned(),
+            })
             .collect()
     }
 }
@@ -56,7 +82,7 @@ impl Finder for Readers {
     fn list(&self, budget: &Budget) -> std::result::Result<Vec<Handle>, Fault> {
         // Without its service there is no reader, and it is looked for as often as any other.
         let names = PcscReader::list(&budget.step(LISTED_WITHIN)).unwrap_or_default();
-        let handle = |name: String| Handle::Card(Arc::new(PcscReader::new(Some(&name))));
+        let handle = |of: Listed| Handle::Card(Arc::new(PcscReader::exactly(&of.today, &of.known)));
         Ok(self.listed(&names).into_iter().map(handle).collect())
     }
 }
@@ -199,6 +225,11 @@ mod tests {
         names.iter().map(|name| (*name).to_owned()).collect()
     }
 
+    /// Readers that are known by the names of today.
+    fn as_today(names: &[String]) -> Vec<Listed> {
+        names.iter().map(|name| Listed { known: name.clone(), today: name.clone() }).collect()
+    }
+
     #[test]
     fn each_reader_that_can_be_meant_is_listed_but_the_one_inside_the_printer_and_a_chosen_one_as_it_was_called_then()
      {
@@ -206,21 +237,56 @@ mod tests {
         let today = names(&["ACS ACR122U 00 00", "ACS ACR122U 01 00", "Evolis Encoder 02 00"]);
         let chosen = Chosen::default();
         let listed = |set: &DevicesSection| Readers::of(set, Arc::clone(&chosen)).listed(&today);
-        assert_eq!(listed(&config.devices), today, "empty: each");
+        assert_eq!(listed(&config.devices), as_today(&today), "empty: each");
         config.devices.card_reader = "ACR122".into();
-        assert_eq!(listed(&config.devices), today[..2], "a part that two hold");
+        assert_eq!(listed(&config.devices), as_today(&today[..2]), "a part that two hold");
         config.devices.card_reader = "ACS ACR122U 01 00".into();
-        assert_eq!(listed(&config.devices), today[1..2], "a whole name");
+        assert_eq!(listed(&config.devices), as_today(&today[1..2]), "a whole name");
         config.devices.card_reader = String::new();
         config.devices.card_printer_encoder = "contactless".into();
         config.devices.card_printer_reader = "Evolis".into();
-        assert_eq!(listed(&config.devices), today[..2], "nobody lays a card inside the printer");
+        assert_eq!(listed(&config.devices), as_today(&today[..2]), "nobody lays a card inside the printer");
 
         let replugged = names(&["HID Omnikey 00 00", "ACS ACR122U 01 00"]);
         let id = PcscReader::new(Some("ACS ACR122U 00 00")).id().clone();
         *held(&chosen) = name_of(&id).map(str::to_owned);
         let listed = Readers::of(&config.devices, Arc::clone(&chosen)).listed(&replugged);
-        assert_eq!(listed, ["HID Omnikey 00 00", "ACS ACR122U 00 00"], "found again by stem and slot");
+        let again = Listed { known: "ACS ACR122U 00 00".into(), today: "ACS ACR122U 01 00".into() };
+        let omnikey = as_today(&replugged[..1]).remove(0);
+        assert_eq!(listed, [omnikey, again], "found again by stem and slot");
+    }
+
+    #[test]
+    fn of_two_twins_the_other_one_never_stands_in_for_the_one_that_was_chosen_or_set() {
+        let mut config = crate::config::Config::default();
+        let twins = names(&["ACS ACR122U 00 00", "ACS ACR122U 01 00"]);
+        let chosen = Chosen::default();
+        *held(&chosen) = Some(twins[0].clone());
+        let readers = Readers::of(&config.devices, Arc::clone(&chosen));
+        assert_eq!(readers.listed(&twins), as_today(&twins));
+        assert_eq!(readers.listed(&twins[1..]), as_today(&twins[1..]), "under its own name: nobody chose it");
+        assert_eq!(readers.listed(&twins), as_today(&twins), "plugged in again");
+        let moved = [Listed { known: twins[0].clone(), today: twins[1].clone() }];
+        let alone = Readers::of(&config.devices, chosen);
+        assert_eq!(alone.listed(&twins[..1]), as_today(&twins[..1]));
+        assert_eq!(alone.listed(&twins[1..]), moved, "never seen beside it: the same one under a new number");
+
+        config.devices.card_reader = twins[0].clone();
+        let set = Readers::of(&config.devices, Chosen::default());
+        assert_eq!(set.listed(&twins), as_today(&twins[..1]));
+        assert!(set.listed(&twins[1..]).is_empty(), "the one of the settings is away");
+    }
+
+    #[test]
+    fn the_twin_of_the_reader_inside_the_printer_stays_the_reader_of_the_desk() {
+        let mut config = crate::config::Config::default();
+        let twins = names(&["ACS ACR122U 00 00", "ACS ACR122U 01 00"]);
+        config.devices.card_printer_encoder = "contactless".into();
+        config.devices.card_printer_reader = twins[1].clone();
+        let readers = Readers::of(&config.devices, Chosen::default());
+        assert_eq!(readers.listed(&twins), as_today(&twins[..1]));
+        assert_eq!(readers.listed(&twins[..1]), as_today(&twins[..1]), "the one inside dropped off");
+        assert!(readers.listed(&twins[1..]).is_empty(), "or the one of the desk");
     }
 
     #[test]

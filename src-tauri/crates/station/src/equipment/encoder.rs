@@ -6,7 +6,7 @@ use std::time::Duration;
 use devices::driver::card::CardReader as _;
 use devices::driver::card::pcsc::PcscReader;
 use devices::driver::card::personaliser::{CardAfter, ChipError, ChipFailure, ChipJob, Voided, Written};
-use devices::driver::card::reader_name::{WHICH_READER, meant};
+use devices::driver::card::reader_name::{WHICH_READER, is_unclear, meant_as_numbered};
 use devices::driver::card_printer::Position;
 use devices::{Budget, CardPrinter, Fault, Operation, Personaliser as _, Role};
 use domain::ids::JobId;
@@ -21,6 +21,8 @@ const MOVED_WITHIN: Duration = Duration::from_secs(20);
 const NOTICED_WITHIN: Duration = Duration::from_secs(15);
 /// Pause before the reader is asked again.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// Time for the names of the readers.
+const LISTED_WITHIN: Duration = Duration::from_secs(3);
 /// How long one card may take: as on the reader at the desk.
 const WRITTEN_WITHIN: Duration = Duration::from_secs(90);
 /// How long the end of one chip may take, with the wait for the reader.
@@ -68,9 +70,9 @@ impl Encoder {
 
     /// The reader of that name, among those that the service knows now: of several none, as a wrong one could be written on.
     fn reader(&self, budget: &Budget) -> std::result::Result<PcscReader, devices::DeviceError> {
-        let names = PcscReader::list(&budget.step(Duration::from_secs(3)))?;
-        let fault = match meant(&self.reader, &names).as_slice() {
-            [name] => return Ok(PcscReader::new(Some(name))),
+        let names = PcscReader::list(&budget.step(LISTED_WITHIN))?;
+        let fault = match meant_as_numbered(&self.reader, &names).as_slice() {
+            [name] => return Ok(PcscReader::exactly(name, name)),
             [] => Fault::Absent,
             several => Fault::Refused { code: WHICH_READER.to_owned(), info: several.join(", ") },
         };
@@ -111,6 +113,15 @@ impl Equipment {
     /// The order whose card is at the chip station now.
     pub(crate) fn at_station(&self) -> Option<JobId> {
         self.encoder.as_ref().and_then(|encoder| *held(&encoder.card))
+    }
+
+    /// Refuses while the settings could mean more than one reader at the station: that is said before a card moves. One that is
+    /// away is told of at the card, which comes out untouched then.
+    pub(crate) fn refuse_unclear_encoder(&self) -> Result<()> {
+        let Some(encoder) = &self.encoder else { return Ok(()) };
+        let found = self.reading(Role::CardReader, LISTED_WITHIN, |budget| encoder.reader(budget).map(drop));
+        let unclear = matches!(&found, Err(Error::Device { source, .. }) if is_unclear(&source.fault()));
+        if unclear { found } else { Ok(()) }
     }
 
     /// Takes the station for the card of one order; `None` without a station, and while another card is there.
@@ -183,5 +194,5 @@ pub(super) fn inside<'a>(set: &DevicesSection, names: &'a [String]) -> Vec<&'a s
     if set.card_printer_encoder.is_empty() || set.card_printer_reader.is_empty() {
         return Vec::new();
     }
-    meant(&set.card_printer_reader, names)
+    meant_as_numbered(&set.card_printer_reader, names)
 }

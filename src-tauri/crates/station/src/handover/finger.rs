@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use devices::driver::card::reader_name::is_unclear;
 use devices::registry::Standing;
 use devices::{Fault, Role};
 use domain::Finger;
@@ -244,10 +245,11 @@ impl FailedDevices {
     }
 }
 
-/// A device that was called off, is busy, or got nothing to read, is well; one that is away is not there.
+/// A device that was called off, is busy, or got nothing to read, is well; one that is away is not there. Of several readers
+/// none was asked: a person chooses one first.
 fn is_failure(fault: &Fault) -> bool {
     let well = matches!(fault, Fault::Cancelled | Fault::Busy | Fault::Absent | Fault::Unplugged);
-    !well && !fault.gave_nothing()
+    !well && !fault.gave_nothing() && !is_unclear(fault)
 }
 
 /// The fingers of the chip first, then the others in the order of the record.
@@ -259,6 +261,8 @@ fn in_order(names: Vec<Finger>) -> Vec<Finger> {
 
 #[cfg(test)]
 mod tests {
+    use devices::driver::card::reader_name::choose;
+
     use super::*;
 
     #[test]
@@ -267,5 +271,16 @@ mod tests {
         let wanted = [Finger::LeftIndex, Finger::RightThumb, Finger::RightMiddle];
         assert_eq!(in_order(names), wanted, "index, thumb, the rest");
         assert!(in_order(Vec::new()).is_empty(), "nothing on record, nothing asked");
+    }
+
+    #[test]
+    fn a_reader_that_nobody_chose_among_several_has_not_failed() {
+        let two = ["Reader 00 00".to_owned(), "Reader 01 00".to_owned()];
+        assert!(!is_failure(&choose(None, &two).unwrap_err()), "the officer chooses one and reads");
+        assert!(!is_failure(&choose(None, &[]).unwrap_err()), "nor one that is away");
+        let refused = Fault::Refused { code: "6FF2".into(), info: "kartu.menolak".into() };
+        for failed in [refused, Fault::NotReady, Fault::TimedOut { after_ms: 1 }] {
+            assert!(is_failure(&failed), "{failed:?}");
+        }
     }
 }

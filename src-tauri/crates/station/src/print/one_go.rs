@@ -77,7 +77,7 @@ impl Station {
     }
 
     /// Everything for the next card to go through the printer in one go; `None` where the chip is written by hand. Whatever
-    /// the record lacks for a chip is said here, before a card moves.
+    /// the record lacks for a chip, and a reader that the settings do not name clearly, is said here, before a card moves.
     pub(super) fn ready_for_one_go(
         &self,
         desk: &Desk,
@@ -89,6 +89,7 @@ impl Station {
             return Ok(None);
         }
         let order = self.chip_order(desk, visit, blangko)?;
+        self.equipment.refuse_unclear_encoder()?;
         match self.equipment.take_station(job) {
             Some(station) => Ok(Some((station, order))),
             None => Err(Error::not_now_with("printer_not_ready", &[("why", "printer_busy".to_owned())])),

@@ -82,21 +82,62 @@ fn read_photo(channel: &mut dyn ApduChannel, budget: &Budget) -> Result<Vec<u8>,
     }
 }
 
+/// Which reader a driver asks for.
+#[derive(Clone)]
+pub(super) enum Wanted {
+    /// The only one there is.
+    Only,
+    /// The one of this name, under whatever number it has that day.
+    Named(String),
+    /// The one that has this whole name today, and no other.
+    Exactly(String),
+}
+
+impl Wanted {
+    fn among<'a>(&self, names: &'a [String]) -> Result<&'a str, Fault> {
+        match self {
+            Self::Only => reader_name::choose(None, names),
+            Self::Named(name) => reader_name::choose(Some(name), names),
+            Self::Exactly(today) => {
+                names.iter().find(|name| *name == today).map(String::as_str).ok_or(Fault::Absent)
+            }
+        }
+    }
+
+    fn name(&self) -> &str {
+        match self {
+            Self::Only => "",
+            Self::Named(name) | Self::Exactly(name) => name,
+        }
+    }
+}
+
 /// The driver.
 pub struct PcscReader {
     id: DeviceId,
     identity: Identity,
-    wanted: Option<String>,
+    wanted: Wanted,
     worker: Worker<PcscLink>,
 }
 
 impl PcscReader {
     /// The reader called `wanted`, or the only one there is.
     pub fn new(wanted: Option<&str>) -> Self {
-        let identity = Identity::Reader { name: wanted.map_or("*", |name| name).to_owned() };
+        let asked = wanted.map_or(Wanted::Only, |name| Wanted::Named(name.to_owned()));
+        Self::of(wanted.unwrap_or("*"), asked)
+    }
+
+    /// The reader that has the whole name `today`, and no other, also while it is away; its id is of the name `known`, under
+    /// which a person chose it.
+    pub fn exactly(today: &str, known: &str) -> Self {
+        Self::of(known, Wanted::Exactly(today.to_owned()))
+    }
+
+    fn of(known: &str, wanted: Wanted) -> Self {
+        let identity = Identity::Reader { name: known.to_owned() };
         let worker = Worker::start("card_reader", PcscLink::new);
         let id = identity.id(DeviceKind::CardReader);
-        Self { id, identity, wanted: wanted.map(str::to_owned), worker }
+        Self { id, identity, wanted, worker }
     }
 
     /// Names of all readers now, for the choice in the settings.
@@ -111,10 +152,10 @@ impl PcscReader {
         &self,
         operation: Operation,
         budget: &Budget,
-        job: impl FnOnce(&mut PcscLink, Option<&str>, &Budget) -> Result<T, Fault> + Send + 'static,
+        job: impl FnOnce(&mut PcscLink, &Wanted, &Budget) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, DeviceError> {
         let (wanted, inner) = (self.wanted.clone(), budget.clone());
-        let done = self.worker.call(budget, move |link| match job(link, wanted.as_deref(), &inner) {
+        let done = self.worker.call(budget, move |link| match job(link, &wanted, &inner) {
             // Of a card that was lifted or does not power up; the reader is there.
             Err(Fault::Unplugged) => Ok(Err(Fault::Unplugged)),
             result => result.map(Ok),
@@ -123,9 +164,9 @@ impl PcscReader {
     }
 }
 
-pub(super) fn reader(link: &mut PcscLink, wanted: Option<&str>) -> Result<String, Fault> {
+pub(super) fn reader(link: &mut PcscLink, wanted: &Wanted) -> Result<String, Fault> {
     let names = link.readers()?;
-    reader_name::choose(wanted, &names).map(str::to_owned)
+    wanted.among(&names).map(str::to_owned)
 }
 
 fn seen(link: &mut PcscLink, reader: &str, atr: Vec<u8>, budget: &Budget) -> Result<CardSeen, Fault> {
@@ -151,7 +192,7 @@ impl Device for PcscReader {
         DeviceInfo {
             identity: self.identity.clone(),
             make: String::new(),
-            model: self.wanted.clone().unwrap_or_default(),
+            model: self.wanted.name().to_owned(),
             firmware: None,
             driver: DRIVER.to_owned(),
             notes: vec![Fact::only(FactKey::NoSam)],
@@ -250,6 +291,23 @@ impl CardReader for PcscReader {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_reader_that_is_asked_for_by_its_name_of_today_has_no_stand_in_and_keeps_the_id_that_was_chosen() {
+        let twin = ["Reader 00 00".to_owned()];
+        let reader = PcscReader::exactly("Reader 01 00", "Reader 02 00");
+        assert_eq!(reader.wanted.among(&twin), Err(Fault::Absent));
+        assert_eq!(
+            reader.wanted.among(&["Reader 00 00", "Reader 01 00"].map(str::to_owned)),
+            Ok("Reader 01 00")
+        );
+        assert_eq!(
+            (reader.id().0.as_str(), reader.info().model.as_str()),
+            ("card_reader:reader:Reader 02 00", "Reader 01 00")
+        );
+        let any = PcscReader::new(Some("Reader 01 00"));
+        assert_eq!(any.wanted.among(&twin), Ok("Reader 00 00"), "whatever number it has");
+    }
 
     #[test]
     fn a_card_that_is_lifted_or_has_no_power_takes_no_reader_away() {

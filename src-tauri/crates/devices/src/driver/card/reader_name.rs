@@ -32,6 +32,21 @@ pub fn meant<'a>(setting: &str, names: &'a [String]) -> Vec<&'a str> {
     ways.into_iter().map(of).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
+/// As [`meant`], where the wrong reader must never be meant: a setting with a number is not that of another number, as a twin
+/// of the reader has the same stem and slot.
+pub fn meant_as_numbered<'a>(setting: &str, names: &'a [String]) -> Vec<&'a str> {
+    let mut found = meant(setting, names);
+    if stem(setting).1.is_some() {
+        found.retain(|name| name.contains(setting));
+    }
+    found
+}
+
+/// Whether a person has to say which of several readers is meant.
+pub fn is_unclear(fault: &Fault) -> bool {
+    matches!(fault, Fault::Refused { code, .. } if code == WHICH_READER)
+}
+
 /// Finds the wanted reader among `names`: by its whole name, else by stem and slot if only one fits.
 ///
 /// Without a wish the only reader is taken. Where two could be meant none is: the operator chooses.
@@ -90,6 +105,23 @@ mod tests {
         assert_eq!(meant("ACS ACR122U 00 00", &today), ["ACS ACR122U 01 00"], "under today's number");
         assert_eq!(meant("ACR122", &today), ["ACS ACR122U 01 00"], "by a part of its name");
         assert!(meant("HID Omnikey", &today).is_empty(), "another reader is no stand-in");
+    }
+
+    #[test]
+    fn a_setting_with_a_number_never_means_the_twin_of_a_reader_that_must_not_be_mistaken() {
+        let both = names(&["ACS ACR122U 00 00", "ACS ACR122U 01 00"]);
+        assert_eq!(meant_as_numbered("ACS ACR122U 01 00", &both), ["ACS ACR122U 01 00"]);
+        assert!(
+            meant_as_numbered("ACS ACR122U 01 00", &both[..1]).is_empty(),
+            "it dropped off, its twin is another"
+        );
+        assert_eq!(
+            meant_as_numbered("ACR122U 01 00", &both),
+            ["ACS ACR122U 01 00"],
+            "a part with the number"
+        );
+        assert!(meant_as_numbered("ACR122U 01 00", &both[..1]).is_empty());
+        assert_eq!(meant_as_numbered("ACR122U", &both), both, "a part of both");
     }
 
     #[test]

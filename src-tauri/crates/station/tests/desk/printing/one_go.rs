@@ -220,6 +220,24 @@ fn a_card_whose_chip_was_not_touched_comes_out_blank_and_its_blangko_goes_back()
 }
 
 #[test]
+fn no_card_moves_while_two_readers_could_be_the_one_inside_the_printer() {
+    let _service = Pcscd::for_test().unwrap();
+    let mut bench = printable();
+    set(&mut bench);
+    // A part of both names of the virtual reader.
+    bench.training.config.devices.card_printer_reader = "Virtual PCD".into();
+    bench.restart();
+    sits(&bench, "rizal");
+    bench.until(Role::CardPrinter, "found", |state| state != DeviceState::Absent);
+    let (station, id) = (&bench.station, bench.id.as_str());
+    assert_eq!(key(station.start_print(id, FIRST, &job()).unwrap_err()), "device_which_reader");
+    let panel = bench.training.desk.card_printer().panel();
+    assert_eq!((panel.taken, panel.output, panel.rejected), (0, 0, 0), "said before a card moved");
+    assert!(station.card_print(id).unwrap().job.is_none(), "and no order is under way");
+    assert_eq!(stock(&bench), (10, 0, 0, 0));
+}
+
+#[test]
 fn a_card_that_jams_after_its_chip_is_brought_out_by_a_button_and_spoiled_by_a_person() {
     let _service = Pcscd::for_test().unwrap();
     let chip = blank(85);
