@@ -78,33 +78,53 @@ fn write_checked(folder: &Path, temporary: &Path, path: &Path, sealed: &SealedPa
 /// folder was there.
 ///
 /// # Errors
-/// What the system says; folders that were made until then stay.
+/// What the system says; folders that were made until then stay, except the one whose name did not come to the disk: the next call
+/// makes it anew.
 pub fn make_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut flushed = Vec::new();
-    make(folder, &mut flushed)?;
+    make(folder, &mut |above: &Path| flush(above, &mut flushed))?;
     Ok(flushed)
 }
 
-fn make(folder: &Path, flushed: &mut Vec<PathBuf>) -> io::Result<()> {
-    let above = match folder.parent() {
+/// Brings the name of a folder that stands there to the disk: whoever made it may have been killed before.
+///
+/// # Errors
+/// What the system says.
+pub fn flush_name(folder: &Path) -> io::Result<()> {
+    sync_folder(above(folder))
+}
+
+fn above(folder: &Path) -> &Path {
+    match folder.parent() {
         Some(above) if !above.as_os_str().is_empty() => above,
         _ => Path::new("."),
-    };
+    }
+}
+
+fn make(folder: &Path, flush: &mut dyn FnMut(&Path) -> io::Result<()>) -> io::Result<()> {
+    let above = above(folder);
+    let mut own = true;
     match fs::create_dir(folder) {
         Ok(()) => {}
         Err(_) if folder.is_dir() => return Ok(()),
         Err(error) if error.kind() == io::ErrorKind::NotFound && !above.is_dir() => {
-            make(above, flushed)?;
+            make(above, flush)?;
             // Another program may have made it meanwhile.
-            if let Err(error) = fs::create_dir(folder)
-                && !folder.is_dir()
-            {
-                return Err(error);
+            if let Err(error) = fs::create_dir(folder) {
+                if !folder.is_dir() {
+                    return Err(error);
+                }
+                own = false;
             }
         }
         Err(error) => return Err(error),
     }
-    flush(above, flushed)
+    let kept = flush(above);
+    if kept.is_err() && own {
+        // Best effort: else the next call finds it there, and takes its name for kept.
+        let _ = fs::remove_dir(folder);
+    }
+    kept
 }
 
 fn flush(folder: &Path, flushed: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -162,6 +182,26 @@ mod tests {
         let own = [packets.clone(), second.clone(), packets.clone()];
         assert_eq!(write(&second), own, "the folder of packets was there");
         assert_eq!(write(&second), [second.clone(), packets], "and so was its own");
+    }
+
+    #[test]
+    fn a_folder_whose_name_does_not_come_to_the_disk_is_made_anew_by_the_next_call() {
+        let data = tempfile::tempdir().unwrap();
+        let station = data.path().join("rekam");
+        let packets = station.join("packets");
+        let mut full =
+            |above: &Path| if above == station { Err(io::Error::other("disk full")) } else { Ok(()) };
+        assert!(make(&packets, &mut full).is_err());
+        assert!(station.is_dir() && !packets.exists(), "what is kept stays, what is not goes");
+        assert_eq!(make_folder(&packets).unwrap(), [station], "and is flushed then");
+    }
+
+    #[test]
+    fn the_name_of_a_folder_that_stands_there_can_be_flushed_again() {
+        let data = tempfile::tempdir().unwrap();
+        flush_name(&data.path().join("rekam")).unwrap();
+        #[cfg(unix)]
+        assert!(flush_name(&data.path().join("none").join("below")).is_err());
     }
 
     #[test]

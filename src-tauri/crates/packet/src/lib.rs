@@ -28,7 +28,7 @@ pub use archive::{Entry, MAX_ENTRIES, MAX_PART_BYTES};
 pub use document::{Document, sign_detached, signer_of_detached};
 pub use envelope::open;
 pub use error::{Error, Result};
-pub use file::{SealedFile, digest_hex, make_folder, sha1};
+pub use file::{SealedFile, digest_hex, flush_name, make_folder, sha1};
 pub use header::{Header, Station};
 pub use manifest::{FORMAT, FORMAT_VERSION, Manifest, ManifestEntry};
 pub use packet::{Packet, Plain, Recipients, Sealed, SealedPart};

@@ -14,7 +14,14 @@ pub const LISTENS: &str = "rekam.first";
 /// # Errors
 /// What the system says.
 pub fn make(folder: &Path) -> Result<()> {
-    packet::make_folder(folder).map(drop)
+    if !packet::make_folder(folder)?.is_empty() {
+        return Ok(());
+    }
+    match packet::flush_name(folder) {
+        // Where this user may not read, this program never made it.
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        flushed => flushed,
+    }
 }
 
 /// Who holds a data folder.
