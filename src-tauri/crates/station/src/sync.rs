@@ -82,6 +82,37 @@ impl Default for Exchange {
     }
 }
 
+impl Exchange {
+    /// Takes over what a question to the centre met, and answers whether it says that the line is away. The wait that the centre
+    /// asked for stays.
+    fn take_over(&self, met: Option<&Cause>) -> bool {
+        let mut kept = held(&self.cause);
+        let asked_to_wait = kept.as_ref().is_some_and(|kept| kept.asked_wait_ms().is_some());
+        let Some(met) = met else {
+            // The next exchange says so itself, at once instead of when it is due.
+            if !asked_to_wait && !self.reached.load(Ordering::SeqCst) {
+                self.due_ms.store(0, Ordering::SeqCst);
+            }
+            return false;
+        };
+        if !is_away(met) {
+            return false;
+        }
+        if !asked_to_wait {
+            *kept = Some(met.clone());
+        }
+        self.reached.store(false, Ordering::SeqCst);
+        true
+    }
+}
+
+/// Whether what one question met says that the line, or the centre as a whole, is away; else the centre answered it.
+fn is_away(met: &Cause) -> bool {
+    met.is_of_the_line()
+        || met.is_of_the_centre()
+        || matches!(met, Cause::Timeout | Cause::Cut | Cause::Busy { .. })
+}
+
 impl Station {
     /// Called several times a second: sending yields to a device at work and to a card in the printer, and begins when
     /// something is due.
@@ -396,17 +427,10 @@ impl Station {
 
     /// What a question to the centre met is what the strip knows of the line; no exchange waits longer for it.
     fn line_is_known(&self, cause: Option<&Cause>) {
-        let Some(cause) = cause else {
-            // The next exchange says so itself, at once instead of when it is due.
-            if !self.exchange.reached.load(Ordering::SeqCst) {
-                self.sync_soon();
-            }
-            return;
-        };
-        *held(&self.exchange.cause) = Some(cause.clone());
-        self.note_away(true, self.clock.now().as_millisecond());
-        self.exchange.reached.store(false, Ordering::SeqCst);
-        self.news.tell(News::Strip);
+        if self.exchange.take_over(cause) {
+            self.note_away(true, self.clock.now().as_millisecond());
+            self.news.tell(News::Strip);
+        }
     }
 
     /// Fetches the centre's extract of residents now, also when it was asked for less than a day ago.
@@ -485,7 +509,10 @@ pub(super) fn trust(credentials: &Credentials, training: bool) -> Result<Trust> 
 
 #[cfg(test)]
 mod tests {
-    use super::away_since;
+    use std::sync::atomic::Ordering;
+
+    use super::{Cause, Exchange, away_since};
+    use crate::held;
 
     fn run(began_ms: i64, path: &str, cause: &str) -> store::SyncRun {
         let (path, cause) = (path.to_owned(), cause.to_owned());
@@ -499,5 +526,61 @@ mod tests {
         let before = [run(50, "network", "dns"), run(30, "network", ""), run(20, "network", "cut")];
         assert_eq!(away_since(&before), Some(50), "what failed before the last success is over");
         assert_eq!(away_since(&[run(30, "network", "")]), None, "the line is well");
+    }
+
+    /// After an exchange that ended so; the next is due at 5000.
+    fn after(cause: Option<Cause>) -> Exchange {
+        let exchange = Exchange::default();
+        exchange.reached.store(cause.is_none(), Ordering::SeqCst);
+        exchange.due_ms.store(5000, Ordering::SeqCst);
+        *held(&exchange.cause) = cause;
+        exchange
+    }
+
+    #[test]
+    fn only_a_question_that_found_the_line_away_says_that_it_is() {
+        let answered = [
+            Cause::NotUnderstood { what: "person" },
+            Cause::Refused { code: "unknown".into() },
+            Cause::CentreFailed { status: 500 },
+        ];
+        for met in answered {
+            let exchange = after(None);
+            assert!(!exchange.take_over(Some(&met)), "{met:?}");
+            assert!(exchange.reached.load(Ordering::SeqCst), "the centre was there: {met:?}");
+            assert_eq!(*held(&exchange.cause), None, "{met:?}");
+        }
+        let away = [
+            Cause::Unreachable,
+            Cause::Timeout,
+            Cause::Cut,
+            Cause::Busy { retry_after_s: None },
+            Cause::CentreFull { retry_after_s: None },
+        ];
+        for met in away {
+            let exchange = after(None);
+            assert!(exchange.take_over(Some(&met)), "{met:?}");
+            assert!(!exchange.reached.load(Ordering::SeqCst), "{met:?}");
+            assert_eq!(*held(&exchange.cause), Some(met));
+        }
+    }
+
+    #[test]
+    fn an_answered_question_hurries_the_exchange_but_never_past_the_wait_that_the_centre_asked_for() {
+        let due = |exchange: &Exchange| exchange.due_ms.load(Ordering::SeqCst);
+        let missed = after(Some(Cause::Timeout));
+        missed.take_over(None);
+        assert_eq!(due(&missed), 0, "the line is back");
+        let well = after(None);
+        well.take_over(None);
+        assert_eq!(due(&well), 5000, "nothing new");
+        let busy = Cause::Busy { retry_after_s: Some(600) };
+        let asked = after(Some(busy.clone()));
+        asked.take_over(None);
+        assert_eq!(due(&asked), 5000);
+        assert!(asked.take_over(Some(&Cause::Timeout)), "away all the same");
+        assert_eq!(*held(&asked.cause), Some(busy), "and what it asked for is not forgotten");
+        asked.take_over(None);
+        assert_eq!(due(&asked), 5000);
     }
 }
