@@ -271,6 +271,33 @@ fn the_centre_s_record_stands_beside_the_form_and_the_extract_holds_when_the_lin
 }
 
 #[test]
+fn a_question_that_nobody_answered_is_not_noted_of_the_nik_that_was_typed_meanwhile() {
+    let mut both = Both::new();
+    let people = grown(&both);
+    let id = both.at_verification(&people[0]);
+    both.station.verification(&id).unwrap();
+    // The next exchange by itself is a minute away: whoever calls below is the question.
+    assert_eq!(both.sync().cause, None);
+    let address = both.serving.as_ref().expect("it runs").address;
+    both.stop_centre();
+    let silent = std::net::TcpListener::bind(address).unwrap();
+    let shown = std::thread::scope(|scope| {
+        let (asking, of) = (Arc::clone(&both.station), id.clone());
+        let question = scope.spawn(move || asking.ask_centre(&of));
+        let line = silent.accept().unwrap();
+        both.station.go_back(&id, station::view::Step::Form).unwrap();
+        both.station.save_field(&id, "nik", &people[1].nik).unwrap();
+        both.station.prefill(&id, &people[1].nik).unwrap();
+        both.station.submit_form(&id).unwrap();
+        drop(line);
+        question.join().expect("no panic").expect("a line that is away is no error")
+    });
+    assert_eq!((shown.centre.state, shown.centre.cause), (CentreAnswerState::NotAsked, None));
+    let seen = both.station.verification(&id).unwrap().centre;
+    assert_eq!((seen.state, seen.cause), (CentreAnswerState::NotAsked, None), "of this NIK nobody asked");
+}
+
+#[test]
 fn the_extract_comes_from_the_centre_and_its_deltas_follow() {
     let both = Both::new();
     let people = grown(&both);

@@ -67,21 +67,27 @@ impl Station {
             return self.verification_view(&desk, &visit);
         }
         let answer = match self.person_at_centre(Arc::clone(&desk.store), &nik) {
-            Ok(answer) => answer,
-            Err(Error::Sync(::sync::Error::Cause(cause))) => {
-                let unanswered = Unanswered { at: desk.now, cause: cause.stored() };
-                held(&self.unanswered).insert(visit.id(), unanswered);
-                let mut shown = self.verification_view(&desk, &visit)?;
-                shown.centre.cause = Some(cause.stored());
-                return Ok(shown);
-            }
+            Ok(answer) => Ok(answer),
+            Err(Error::Sync(::sync::Error::Cause(cause))) => Err(cause.stored()),
             Err(other) => return Err(other),
         };
-        held(&self.unanswered).remove(&visit.id());
-        // The line took its time; the visit may have moved on meanwhile.
+        // The line took its time; the visit may have moved on meanwhile, or be about another NIK.
         visit = self.visit(&desk, id)?;
-        let same = visit.biodata.nik().is_some_and(|now| now == nik);
-        if visit.state.step != Step::Verification || !same {
+        if visit.biodata.nik().is_none_or(|now| now != nik) {
+            return self.verification_view(&desk, &visit);
+        }
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(cause) => {
+                let unanswered = Unanswered { at: desk.now, cause: cause.clone() };
+                held(&self.unanswered).insert(visit.id(), unanswered);
+                let mut shown = self.verification_view(&desk, &visit)?;
+                shown.centre.cause = Some(cause);
+                return Ok(shown);
+            }
+        };
+        held(&self.unanswered).remove(&visit.id());
+        if visit.state.step != Step::Verification {
             return self.verification_view(&desk, &visit);
         }
         self.take_answer(&desk, &mut visit, nik.as_str(), answer.as_ref())?;
