@@ -344,12 +344,20 @@ fn needs(scope: CaptureScope, part: Modality) -> bool {
 /// What stands on the disk, in the order of work; `waits` for its device is what is not there and is read next.
 fn saved(taken: &Taken<'_>, approved: bool, waits: Option<&str>) -> Vec<view::SavedItem> {
     let last = |target: Target| taken.state().attempts_of(target).last().map(|attempt| iso(attempt.at));
+    // Both eyes are one word; an excepted one waits for nothing.
+    let eyes: Vec<String> = match waits {
+        Some("irises") => trouble::due_eyes(taken.state(), &taken.limits)
+            .iter()
+            .map(|eye| format!("eye_{}", key(eye)))
+            .collect(),
+        _ => Vec::new(),
+    };
     let item = |label: &str, at: Option<String>| view::SavedItem {
         label: label.to_owned(),
         args: [("approved".to_owned(), approved.to_string())].into(),
         state: if at.is_some() {
             view::SavedState::Saved
-        } else if waits == Some(label) || (waits == Some("irises") && label.starts_with("eye_")) {
+        } else if waits == Some(label) || eyes.iter().any(|eye| eye == label) {
             view::SavedState::Waiting
         } else {
             view::SavedState::Todo

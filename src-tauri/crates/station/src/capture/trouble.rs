@@ -3,7 +3,7 @@
 use devices::registry::Table;
 use devices::{DeviceState, Fault};
 use domain::Eye;
-use domain::capture::{EyeState, Target};
+use domain::capture::{CaptureState, EyeState, Target, Thresholds};
 use domain::ids::PermohonanId;
 use domain::permohonan::{Event, Phase};
 use domain::plan::Step;
@@ -47,6 +47,30 @@ pub(super) fn eyes_key(eyes: &[Eye]) -> String {
     match eyes {
         [one] => format!("eye_{}", key(one)),
         _ => key(&Modality::Irises),
+    }
+}
+
+/// The eyes that are still to be read.
+pub(super) fn due_eyes(state: &CaptureState, limits: &Thresholds) -> Vec<Eye> {
+    let waits = |eye: &Eye| matches!(state.eye_state(*eye, limits), EyeState::Waiting | EyeState::Low);
+    Eye::ALL.into_iter().filter(waits).collect()
+}
+
+/// Reason, since when, and what was being read or would be: what went away in the middle of a reading is told as that, also once it
+/// is only missed.
+fn told(
+    reason: &'static str,
+    since: Timestamp,
+    broken: Option<BrokenOff>,
+    next: &str,
+) -> (&'static str, Timestamp, String) {
+    // One that went away long after a reading ended did not break it off.
+    let cut = broken.filter(|one| reason != "denied" && since.duration_since(one.at) <= MISSED_WITHIN);
+    match cut {
+        Some(one) => ("unplugged", one.at, one.part),
+        // At most a live picture ended then: the words of this reason speak of a cut reading.
+        None if reason == "unplugged" => ("absent", since, next.to_owned()),
+        None => (reason, since, next.to_owned()),
     }
 }
 
@@ -96,13 +120,7 @@ impl Station {
         let limits = self.rules().thresholds;
         match modality {
             Modality::Fingers => self.waiting_slap(visit).map(|slap| key(&slap)),
-            Modality::Irises => {
-                let waits = |eye: &Eye| {
-                    let state = visit.state.capture.eye_state(*eye, &limits);
-                    matches!(state, EyeState::Waiting | EyeState::Low)
-                };
-                Some(eyes_key(&Eye::ALL.into_iter().filter(waits).collect::<Vec<_>>()))
-            }
+            Modality::Irises => Some(eyes_key(&due_eyes(&visit.state.capture, &limits))),
             Modality::Portrait | Modality::Signature | Modality::Rematch => None,
         }
         .unwrap_or_else(|| key(&modality))
@@ -145,14 +163,14 @@ impl Station {
                 // A registry that has not looked yet knows nothing to be away.
                 let seen = table.rows.iter().find(|row| row.kind == role);
                 let at = seen.and_then(|row| row.health.last_fault.as_ref()).map(|(_, at)| *at);
-                ("absent".to_owned(), at)
+                ("absent", at)
             }
             DeviceState::Faulted { reason, since } => {
                 let gone = matches!(reason, Fault::Absent | Fault::Unplugged | Fault::Denied);
                 if !gone {
                     return None;
                 }
-                (crate::error::fault_key(&reason).to_owned(), Some(since))
+                (crate::error::fault_key(&reason), Some(since))
             }
             DeviceState::Present | DeviceState::Opening | DeviceState::Ready | DeviceState::Busy => {
                 return None;
@@ -160,11 +178,7 @@ impl Station {
         };
         let since = since.and_then(|at| Timestamp::try_from(at).ok()).unwrap_or(desk.now);
         let next = self.due_next(visit, modality);
-        // What went away in the middle of a reading is told as that, also once it is only missed.
-        let (reason, since, during) = match broken.filter(|_| reason != "denied") {
-            Some(one) => ("unplugged".to_owned(), one.at, one.part),
-            None => (reason, since, next.clone()),
-        };
+        let (reason, since, during) = told(reason, since, broken, &next);
         let saved = visit
             .state
             .capture
@@ -179,11 +193,45 @@ impl Station {
             .collect::<std::collections::BTreeSet<_>>();
         Some(view::DeviceTrouble {
             role: crate::settings::view_device(role),
-            reason,
+            reason: reason.to_owned(),
             since: iso(since),
             during,
             saved: saved.into_iter().collect(),
             next,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(second: i64) -> Timestamp {
+        Timestamp::from_second(second).unwrap()
+    }
+
+    fn cut_at_100() -> Option<BrokenOff> {
+        let visit = PermohonanId::parse("0190f5a2-7b1c-7000-9000-000000000001").unwrap();
+        let (role, part) = (devices::Role::FingerprintScanner, "left_four".to_owned());
+        Some(BrokenOff { visit, role, part, at: at(100) })
+    }
+
+    #[test]
+    fn a_device_that_goes_away_long_after_a_broken_reading_is_told_by_itself() {
+        let cut = ("unplugged", at(100), "left_four".to_owned());
+        for since in [95, 100, 110] {
+            assert_eq!(told("absent", at(since), cut_at_100(), "thumbs"), cut, "missed at {since}");
+        }
+        let later = ("absent", at(111), "thumbs".to_owned());
+        assert_eq!(told("absent", at(111), cut_at_100(), "thumbs"), later);
+        assert_eq!(told("unplugged", at(111), cut_at_100(), "thumbs"), later);
+        let denied = ("denied", at(100), "thumbs".to_owned());
+        assert_eq!(told("denied", at(100), cut_at_100(), "thumbs"), denied, "it is there");
+    }
+
+    #[test]
+    fn one_pulled_while_only_its_live_picture_ran_cut_no_reading() {
+        let missed = ("absent", at(100), "left_four".to_owned());
+        assert_eq!(told("unplugged", at(100), None, "left_four"), missed);
     }
 }

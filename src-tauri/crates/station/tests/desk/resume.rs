@@ -5,9 +5,12 @@ use domain::permohonan::Refusal;
 use domain::sop::PauseReason;
 use sim::SimFault;
 use station::Error;
-use station::view::{EyeName, FingerName, Modality, PartState, SavedState, SignatureProgress, SlapName};
+use station::view::{
+    BodyPart, EyeName, FingerName, Modality, PartState, SavedState, SignatureProgress, SlapName,
+};
 
 use crate::bench::Bench;
+use crate::exceptions::except;
 use crate::handing_over::books;
 
 #[test]
@@ -170,6 +173,31 @@ fn a_device_that_is_missing_is_told_with_what_it_would_read_and_one_pulled_while
     let trouble = bench.seen().trouble.expect("and the iris scanner");
     assert_eq!((trouble.reason.as_str(), trouble.during.as_str()), ("unplugged", "eye_left"));
     assert_eq!(trouble.next, "irises", "neither eye is taken");
+}
+
+#[test]
+fn an_excepted_eye_waits_for_no_scanner() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.station.goto_modality(&bench.id, Modality::Irises).unwrap();
+    bench.station.answer_lens(&bench.id, false).unwrap();
+    let waiting = |bench: &Bench| -> Vec<String> {
+        let saved = bench.seen().saved;
+        saved.into_iter().filter(|one| one.state == SavedState::Waiting).map(|one| one.label).collect()
+    };
+    away(&bench, Role::IrisScanner);
+    assert_eq!(waiting(&bench), ["eye_right", "eye_left"], "both are due");
+    bench.training.desk.replug(Role::IrisScanner);
+    bench.until_present(Role::IrisScanner);
+    except(&bench, BodyPart::Eye(EyeName::Left), "missing_or_blind");
+    let right = (0..3).any(|_| {
+        let seen = bench.station.capture_irises(&bench.id, &[EyeName::Right]).unwrap();
+        seen.eyes.iter().any(|one| one.eye == EyeName::Right && one.state == PartState::Good)
+    });
+    assert!(right, "the right eye reaches the threshold");
+    away(&bench, Role::IrisScanner);
+    assert!(bench.seen().trouble.is_some());
+    assert!(waiting(&bench).is_empty(), "{:?}", waiting(&bench));
 }
 
 /// The computer's clock, and how far it ran on while the program slept, in seconds.
