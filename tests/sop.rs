@@ -154,7 +154,7 @@ fn step_4_capture(counter: &Counter) {
     let shown = seen.portrait.attempts.iter().find(|attempt| attempt.best).unwrap().capture_id.clone();
     for line in seen.portrait.judged {
         let word = serde_json::to_value(line.line).unwrap();
-        station.judge_portrait(id, word.as_str().unwrap(), true).unwrap();
+        station.judge_portrait(id, &shown, word.as_str().unwrap(), true).unwrap();
     }
     station.approve_portrait(id, &shown, ApprovedBy::Applicant).unwrap();
     for slap in [SlapName::RightFour, SlapName::LeftFour, SlapName::Thumbs] {

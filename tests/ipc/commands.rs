@@ -163,7 +163,11 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("capture", id(), act(Action::Capture)),
         ("goto_modality", with(json!({"modality": "portrait"})), act(Action::Capture)),
         ("take_portrait", id(), act(Action::Capture)),
-        ("judge_portrait", with(json!({"line": "eyes_open", "ticked": true})), act(Action::Capture)),
+        (
+            "judge_portrait",
+            with(json!({"captureId": "s:1:portrait", "line": "eyes_open", "ticked": true})),
+            act(Action::Capture),
+        ),
         (
             "excuse_portrait",
             with(json!({"line": "eyes_open", "note": "x", "witnessId": "y", "witnessPassword": "z"})),

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { router } from '$lib/domain/router.svelte';
 import { t } from '$lib/shared/strings.svelte';
 import { MARKS } from '../src/components/capture/marks';
+import { inForce } from '../src/components/capture/portrait';
 import { PATIENCE, choose, eachBeginsAtTheQueue, get, gone, open, press, see, type } from './window';
 
 const off = (id: string) => get(id)!.getAttribute('aria-disabled') === 'true';
@@ -141,7 +142,8 @@ describe('a photo that is weak', () => {
     const judged = vi.spyOn(backend, 'judgePortrait');
     press('4');
     await waitFor(() => expect(line.getAttribute('aria-checked'), 'taken back').toBe('false'), PATIENCE);
-    expect(judged.mock.calls[0]).toEqual(['a016', 'head_upright', false]);
+    const seen = inForce((await backend.capture('a016')).portrait)!.captureId;
+    expect(judged.mock.calls[0], 'of the photo that stands there').toEqual(['a016', seen, 'head_upright', false]);
     expect(line.textContent).not.toContain('Tidak dapat');
   });
 
@@ -151,7 +153,7 @@ describe('a photo that is weak', () => {
     const judged: string[] = [];
     backend.judgePortrait = async (...args) => {
       await new Promise((done) => setTimeout(done, 50));
-      judged.push(args[1]);
+      judged.push(args[2]);
       return judgePortrait(...args);
     };
     await see('judge-4');

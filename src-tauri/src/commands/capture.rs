@@ -21,8 +21,14 @@ pub async fn take_portrait(desk: State<'_, Desk>, id: String) -> Reply<Capture> 
 }
 
 #[tauri::command]
-pub async fn judge_portrait(desk: State<'_, Desk>, id: String, line: String, ticked: bool) -> Reply<Capture> {
-    desk.ask(move |s| s.judge_portrait(&id, &line, ticked)).await
+pub async fn judge_portrait(
+    desk: State<'_, Desk>,
+    id: String,
+    capture_id: String,
+    line: String,
+    ticked: bool,
+) -> Reply<Capture> {
+    desk.ask(move |s| s.judge_portrait(&id, &capture_id, &line, ticked)).await
 }
 
 #[tauri::command]

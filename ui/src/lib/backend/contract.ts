@@ -233,7 +233,8 @@ export interface Backend {
     onFrame: (m: PreviewMeasure, jpeg: Blob) => Promise<void>,
   ): Promise<() => Promise<void>>;
   takePortrait(id: string): Promise<Capture>;
-  judgePortrait(id: string, line: string, ticked: boolean): Promise<Capture>;
+  /** Of the photo that was looked at; refused where another one counts by now. */
+  judgePortrait(id: string, captureId: string, line: string, ticked: boolean): Promise<Capture>;
   /** A line cannot hold of whoever the photo shows: it is answered with a reason, before a second officer. */
   excusePortrait(id: string, line: string, note: string, witnessId: string, witnessPassword: string): Promise<Capture>;
   choosePortrait(id: string, captureId: string, reason: ChoiceReason | null): Promise<Capture>;

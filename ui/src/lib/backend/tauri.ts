@@ -119,7 +119,7 @@ export const shellBackend: Backend = {
   capture: (id) => call('capture', { id }),
   gotoModality: (id, modality) => call('goto_modality', { id, modality }),
   takePortrait: (id) => call('take_portrait', { id }),
-  judgePortrait: (id, line, ticked) => call('judge_portrait', { id, line, ticked }),
+  judgePortrait: (id, captureId, line, ticked) => call('judge_portrait', { id, captureId, line, ticked }),
   excusePortrait: (id, line, note, witnessId, witnessPassword) =>
     call('excuse_portrait', { id, line, note, witnessId, witnessPassword }),
   choosePortrait: (id, captureId, reason) => call('choose_portrait', { id, captureId, reason }),

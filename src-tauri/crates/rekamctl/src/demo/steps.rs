@@ -270,14 +270,14 @@ fn portrait(visit: &Visit<'_>, seen: &mut Capture) -> Result<(), Stop> {
         let values: Vec<&str> = seen.portrait.measured.iter().map(|check| check.value.as_str()).collect();
         return Err(Stop::new("portrait", format!("{} {}", attempt.reasons.join(","), values.join(" "))));
     }
+    let best = seen.portrait.attempts.iter().find(|attempt| attempt.best);
+    let shown = best.map(|attempt| attempt.capture_id.clone()).unwrap_or_default();
     for line in seen.portrait.judged.iter().filter(|line| !line.ticked) {
         let word = serde_json::to_value(line.line).ok().and_then(|word| word.as_str().map(str::to_owned));
         let word = word.unwrap_or_default();
-        act(visit, "judge", &json!(word), || station.judge_portrait(id, &word, true))?;
+        act(visit, "judge", &json!(word), || station.judge_portrait(id, &shown, &word, true))?;
     }
     if !matches!(seen.portrait.approval.state, ApprovalState::Approved | ApprovalState::Verbal) {
-        let best = seen.portrait.attempts.iter().find(|attempt| attempt.best);
-        let shown = best.map(|attempt| attempt.capture_id.clone()).unwrap_or_default();
         act(visit, "approve", &Value::Null, || station.approve_portrait(id, &shown, ApprovedBy::Applicant))?;
     }
     Ok(())

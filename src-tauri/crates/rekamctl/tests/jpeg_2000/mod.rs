@@ -49,11 +49,11 @@ fn verified(station: &Station, id: &str) {
 fn captured(both: &Both, id: &str) {
     let station = &*both.station;
     let taken = station.take_portrait(id).unwrap();
+    let best = taken.portrait.attempts.iter().find(|attempt| attempt.best).expect("one counts");
     for line in &taken.portrait.judged {
         let word = serde_json::to_value(line.line).unwrap();
-        station.judge_portrait(id, word.as_str().unwrap(), true).unwrap();
+        station.judge_portrait(id, &best.capture_id, word.as_str().unwrap(), true).unwrap();
     }
-    let best = taken.portrait.attempts.iter().find(|attempt| attempt.best).expect("one counts");
     station.approve_portrait(id, &best.capture_id, ApprovedBy::Applicant).unwrap();
     for (slap, count) in [(SlapName::RightFour, 4), (SlapName::LeftFour, 4), (SlapName::Thumbs, 2)] {
         let taken = (0..3).map(|_| station.capture_slap(id, slap).unwrap()).find(|taken| taken.accepted);

@@ -369,13 +369,24 @@ impl Station {
         self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
     }
 
-    /// Ticks or unticks a line that only a person can judge.
+    /// Ticks or unticks a line that only a person can judge, of the photo that they looked at.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid`, `Refused`, `Store`.
-    pub fn judge_portrait(&self, id: &str, line: &str, ticked: bool) -> Result<view::Capture> {
+    /// `Locked`, `NotAllowed`, `Invalid`, `NotFound`, `Refused` (also where another picture counts by now), `Store`.
+    pub fn judge_portrait(
+        &self,
+        id: &str,
+        capture_id: &str,
+        line: &str,
+        ticked: bool,
+    ) -> Result<view::Capture> {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
+        let seen = Self::attempt_of(&desk, &visit, capture_id)?;
+        let counts = visit.state.capture.best(Target::Portrait, &self.rules().thresholds);
+        if counts.is_none_or(|attempt| attempt.id != seen) {
+            return Err(Refusal::OtherPortrait.into());
+        }
         let event = CaptureEvent::Judged { check: check_of(line)?, yes: ticked };
         self.captured(&desk, &mut visit, event, Some(view::Modality::Portrait))
     }

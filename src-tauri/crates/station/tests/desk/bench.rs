@@ -197,13 +197,20 @@ impl Bench {
         }
     }
 
+    /// One line of the portrait that counts, ticked or not.
+    pub fn judge(&self, line: &str, ticked: bool) -> Capture {
+        let seen = self.seen();
+        let best = seen.portrait.attempts.iter().find(|attempt| attempt.best).expect("one counts");
+        self.station.judge_portrait(&self.id, &best.capture_id, line, ticked).unwrap()
+    }
+
     /// A portrait that is judged and approved: biometrics may begin.
     pub fn approved(&self) -> Capture {
         let station = &self.station;
         let taken = station.take_portrait(&self.id).expect("a portrait");
         for line in &taken.portrait.judged {
             let word = serde_json::to_value(line.line).unwrap();
-            station.judge_portrait(&self.id, word.as_str().unwrap(), true).unwrap();
+            self.judge(word.as_str().unwrap(), true);
         }
         let best = taken.portrait.attempts.iter().find(|attempt| attempt.best).expect("one counts");
         station.approve_portrait(&self.id, &best.capture_id, ApprovedBy::Applicant).unwrap()

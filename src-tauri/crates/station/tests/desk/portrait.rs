@@ -35,7 +35,7 @@ fn counts(seen: &Capture) -> u32 {
 fn tick_all(bench: &Bench) -> Capture {
     let mut seen = bench.station.capture(&bench.id).unwrap();
     for line in ["eyes_open", "no_glasses", "forehead_visible", "head_upright"] {
-        seen = bench.station.judge_portrait(&bench.id, line, true).unwrap();
+        seen = bench.judge(line, true);
     }
     seen
 }
@@ -68,17 +68,17 @@ fn lines(bench: &Bench) -> Vec<(String, String, std::collections::BTreeMap<Strin
 fn a_tick_stays_in_the_name_of_who_set_it_when_another_officer_goes_on() {
     let mut bench = Bench::new();
     bench.station.take_portrait(&bench.id).unwrap();
-    bench.station.judge_portrait(&bench.id, "eyes_open", true).unwrap();
+    bench.judge("eyes_open", true);
     let seen = become_officer(&bench, "maya");
     let dewi = (true, Some("Dewi Anggraini".to_owned()), true);
     assert_eq!(tick(&seen, JudgedLine::EyesOpen), dewi, "not the officer who looks now");
     assert_eq!(tick(&seen, JudgedLine::NoGlasses), (false, None, false), "nobody yet");
-    let seen = bench.station.judge_portrait(&bench.id, "no_glasses", true).unwrap();
+    let seen = bench.judge("no_glasses", true);
     assert_eq!(tick(&seen, JudgedLine::NoGlasses), (true, Some("Maya Sari".to_owned()), true));
     bench.restart();
     let seen = bench.station.capture(&bench.id).unwrap();
     assert_eq!(tick(&seen, JudgedLine::EyesOpen), dewi, "also after a restart");
-    let seen = bench.station.judge_portrait(&bench.id, "no_glasses", false).unwrap();
+    let seen = bench.judge("no_glasses", false);
     assert_eq!(tick(&seen, JudgedLine::NoGlasses), (false, None, false), "taken back");
     assert_eq!(seen.portrait.attempts[0].judged_reasons, ["no_glasses"], "and said of that picture");
 
@@ -119,6 +119,31 @@ fn a_refused_portrait_stays_refused_over_a_restart_and_is_judged_anew_before_any
     assert_eq!(refusal(other), Refusal::OtherPortrait, "the word is for the picture that was shown");
     let seen = bench.station.approve_portrait(&bench.id, &second, ApprovedBy::Applicant).unwrap();
     assert_eq!(seen.portrait.approval.state, ApprovalState::Approved);
+}
+
+#[test]
+fn a_tick_for_the_photo_before_is_refused_when_another_one_counts() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    station.take_portrait(id).unwrap();
+    let seen = station.take_portrait(id).unwrap();
+    let (before, other) = if counts(&seen) == 1 { (1, 2) } else { (2, 1) };
+    let (before, other) = (picture(&seen, before), picture(&seen, other));
+    station.choose_portrait(id, &other, Some(ChoiceReason::Natural)).unwrap();
+    for ticked in [true, false] {
+        let late = station.judge_portrait(id, &before, "eyes_open", ticked);
+        assert_eq!(refusal(late), Refusal::OtherPortrait, "it was on its way for the photo before");
+    }
+    let none = (false, None, false);
+    assert_eq!(tick(&bench.seen(), JudgedLine::EyesOpen), none, "nobody has looked at this one");
+    let seen = station.judge_portrait(id, &other, "eyes_open", true).unwrap();
+    assert!(tick(&seen, JudgedLine::EyesOpen).0);
+    let foreign = station.judge_portrait(id, "s:0:portrait", "no_glasses", true);
+    assert!(
+        matches!(foreign, Err(Error::NotFound { .. })),
+        "no photo of this visit: {:?}",
+        foreign.map(drop)
+    );
 }
 
 #[test]
@@ -205,7 +230,7 @@ fn a_line_that_cannot_hold_is_excused_before_a_second_officer_and_the_form_says_
     let mut bench = Bench::new();
     bench.station.take_portrait(&bench.id).unwrap();
     for line in ["no_glasses", "forehead_visible", "head_upright"] {
-        bench.station.judge_portrait(&bench.id, line, true).unwrap();
+        bench.judge(line, true);
     }
     let note = "kelopak mata tidak dapat dibuka";
     let excuse = |bench: &Bench, line: &str, note: &str, witness: &str, password: &str| {
@@ -313,7 +338,7 @@ fn the_applicants_yes_waits_until_the_officer_has_looked_at_the_photo() {
     bench.station.take_portrait(&bench.id).unwrap();
     assert!(!ready(), "nobody has looked at it yet");
     for line in ["eyes_open", "no_glasses", "forehead_visible"] {
-        bench.station.judge_portrait(&bench.id, line, true).unwrap();
+        bench.judge(line, true);
         assert!(!ready(), "{line} is not all");
     }
     while news.try_recv().is_ok() {}
@@ -324,7 +349,7 @@ fn the_applicants_yes_waits_until_the_officer_has_looked_at_the_photo() {
         news.try_iter().any(|item| matches!(item, station::News::Permohonan(_))),
         "and the screen is told"
     );
-    bench.station.judge_portrait(&bench.id, "eyes_open", false).unwrap();
+    bench.judge("eyes_open", false);
     assert!(!ready(), "a tick that is taken back takes the yes with it");
     tick_all(&bench);
     assert!(ready());

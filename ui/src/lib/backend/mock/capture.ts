@@ -118,7 +118,10 @@ export function captureMock(world: World): Part {
       c.portrait.tries += 1;
       return answer();
     },
-    judgePortrait(_id, line, ticked) {
+    judgePortrait(_id, captureId, line, ticked) {
+      const { attempts } = c.portrait;
+      const counts = attempts.find((a) => a.chosen) ?? attempts.find((a) => a.best);
+      if (counts?.captureId !== captureId) refuse('refused_other_portrait');
       const found = c.portrait.judged.find((j) => j.line === line);
       const said = { by: ticked ? 'Dewi Anggraini' : null, at: ticked ? NOW : null };
       if (found) Object.assign(found, { ticked, excuse: null, ...said });
