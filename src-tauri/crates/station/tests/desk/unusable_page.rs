@@ -77,9 +77,8 @@ fn truncated(mut whole: Vec<u8>) -> Vec<u8> {
     whole
 }
 
-/// A page with a code in the middle that no JPEG has: thirty-two bits of one.
-fn damaged() -> Vec<u8> {
-    let whole = page();
+/// A picture with a code in the middle that no JPEG has: thirty-two bits of one.
+fn damaged(whole: Vec<u8>) -> Vec<u8> {
     let middle = (whole.len() / 2..).find(|at| whole[at - 1] != 0xff).expect("between two codes");
     [&whole[..middle], [0xff, 0x00].repeat(4).as_slice(), &whole[middle..]].concat()
 }
@@ -101,7 +100,7 @@ fn a_page_that_cannot_be_used_is_refused_in_words_and_leaves_the_visit_as_it_was
     for (what, picture, key) in [
         ("200 megapixels", bomb(page()), "device_garbage"),
         ("four colours", jpeg::four_colours(&inks, SIZE, 85), "device_garbage"),
-        ("damaged on the way", damaged(), "picture_unusable"),
+        ("damaged on the way", damaged(page()), "picture_unusable"),
     ] {
         assert!(!picture.is_empty(), "{what}");
         camera.show(picture);
@@ -127,7 +126,9 @@ fn a_portrait_that_cannot_be_used_is_refused_in_words_and_the_next_one_is_taken(
 
     for (what, picture, key) in [
         ("200 megapixels", bomb(face()), "device_garbage"),
-        ("truncated", truncated(face()), "picture_unusable"),
+        // Of a stream none of whose pictures comes to its end none arrives.
+        ("truncated", truncated(face()), "device_timed_out"),
+        ("damaged on the way", damaged(face()), "picture_unusable"),
     ] {
         camera.show(picture);
         let told = station.take_portrait(id).map(drop).expect_err(what).to_view();
