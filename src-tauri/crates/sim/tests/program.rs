@@ -468,17 +468,11 @@ mod card_reader {
     }
 
     #[test]
-    fn another_program_has_the_card_it_answers_late_and_a_reader_that_is_plugged_in_again_has_its_card() {
+    fn a_card_answers_late_and_a_reader_that_is_plugged_in_again_has_its_card() {
         let _service = Pcscd::for_test().expect("the card service, or one of our own");
         let reader = PcscReader::new(Some("Virtual PCD 00 00"));
         let looked = || reader.card(&Budget::of(LONG)).map(|card| card.is_some()).map_err(|e| e.fault());
         gone(&reader);
-        let (child, _, _) = started(&["vcard", "--seed", "23", "--fault", "busy"]);
-        let held = Ends(child);
-        assert_eq!(looked(), Err(Fault::Busy), "by flag");
-        drop(held);
-        gone(&reader);
-
         let dir = tempfile::tempdir().expect("a directory");
         let at = dir.path().to_str().expect("a path");
         let (child, told, _) = started(&["all", "--any-port", "--seed", "23", "--run-dir", at]);
@@ -491,11 +485,9 @@ mod card_reader {
         let sound = CardContents::of(synth::Person::new(23)).expect("drawn").photo;
         obeyed(r#"{"card":true}"#);
         assert_eq!(photo(&reader), Ok(sound.clone()));
-        obeyed(r#"{"fault":"card_reader","kind":"busy"}"#);
-        assert_eq!(looked(), Err(Fault::Busy), "at the control port");
         obeyed(r#"{"fault":"card_reader","kind":{"slow":20}}"#);
         let began = Instant::now();
-        assert_eq!(photo(&reader), Ok(sound.clone()), "let go of");
+        assert_eq!(photo(&reader), Ok(sound.clone()), "read all the same");
         // Two directories, the length and a piece of 253 bytes after the other.
         let answers = u32::try_from(3 + sound.len() / 253).expect("a few");
         assert!(began.elapsed() >= Duration::from_millis(20) * answers, "each answer is late");

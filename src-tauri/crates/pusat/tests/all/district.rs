@@ -25,10 +25,18 @@ pub struct Desk {
     pub certificates: Certificates,
 }
 
-/// Short paths: a Unix socket's name has at most 107 bytes. PostgreSQL, which is not root, must be able to walk there.
+/// Free memory below which a cluster is made on the disk.
+const ROOM: u128 = 4 << 30;
+
+/// Short paths: a Unix socket's name has at most 107 bytes. PostgreSQL, which is not root, must be able to walk there. In memory where
+/// there is room: a cluster is a thousand files, and these tests kill a process, whose files stay.
 pub fn folder() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt as _;
-    let folder = tempfile::Builder::new().prefix("pusat").tempdir_in("/tmp").unwrap();
+    let memory = "/dev/shm";
+    let has_room = nix::sys::statvfs::statvfs(memory)
+        .is_ok_and(|found| u128::from(found.blocks_available()) * u128::from(found.fragment_size()) >= ROOM);
+    let place = if has_room { memory } else { "/tmp" };
+    let folder = tempfile::Builder::new().prefix("pusat").tempdir_in(place).unwrap();
     std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o755)).unwrap();
     folder
 }
