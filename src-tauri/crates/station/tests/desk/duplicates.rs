@@ -124,6 +124,9 @@ fn a_search_that_is_stopped_writes_nothing_and_stays_due() {
     let bench = bench.another_nik();
     bench.approved();
     bench.slaps();
+    // After a lock the fingers' minutiae are found anew: the search lasts long enough for a hand to stop it.
+    bench.station.lock().unwrap();
+    bench.station.sign_in("dewi", training::PASSWORD).unwrap();
     let over = std::sync::atomic::AtomicBool::new(false);
     let (tell, pressed) = std::sync::mpsc::sync_channel(1);
     let seen = std::thread::scope(|scope| {
