@@ -112,6 +112,12 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("resume", id(), act(Action::Resume)),
         ("pause", id(), act(Action::ReadQueue)),
         ("go_back", with(json!({"to": "form"})), act(Action::ReadQueue)),
+        ("draft", with(json!({"what": "return_reason", "about": ""})), act(Action::ReadQueue)),
+        (
+            "save_draft",
+            with(json!({"what": "return_reason", "about": "", "text": "x"})),
+            act(Action::ReadQueue),
+        ),
         ("form", id(), act(Action::FillForm)),
         ("save_field", with(json!({"unsur": "nama", "value": "x"})), act(Action::FillForm)),
         ("prefill", with(json!({"nik": "1813010101909001"})), act(Action::FillForm)),

@@ -94,3 +94,19 @@ pub async fn pause(desk: State<'_, Desk>, id: String) -> Reply<Permohonan> {
 pub async fn go_back(desk: State<'_, Desk>, id: String, to: Step) -> Reply<Permohonan> {
     desk.ask(move |s| s.go_back(&id, to)).await
 }
+
+#[tauri::command]
+pub async fn draft(desk: State<'_, Desk>, id: String, what: DraftFor, about: String) -> Reply<Option<Draft>> {
+    desk.ask(move |s| s.draft(&id, what, &about)).await
+}
+
+#[tauri::command]
+pub async fn save_draft(
+    desk: State<'_, Desk>,
+    id: String,
+    what: DraftFor,
+    about: String,
+    text: String,
+) -> Reply<Option<Draft>> {
+    desk.ask(move |s| s.save_draft(&id, what, &about, &text)).await
+}

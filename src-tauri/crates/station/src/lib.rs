@@ -31,6 +31,7 @@ mod words;
 
 mod queue;
 mod expiry;
+mod drafts;
 mod extract;
 mod form;
 mod requirements;

@@ -203,6 +203,7 @@ impl Station {
         event: Event,
         mut extra: impl FnMut(&store::Tx<'_>) -> store::Result<()>,
     ) -> Result<Vec<Effect>> {
+        let said = crate::drafts::said_by(&event);
         let (state, effects) = self.ask(desk, visit, event)?;
         let json = to_json("visit", &state)?;
         let plan = to_json("plan", &state.plan)?;
@@ -241,6 +242,9 @@ impl Station {
             }
             for effect in &effects {
                 tx.perform_effect(id, effect)?;
+            }
+            if let Some((what, about)) = &said {
+                tx.forget_draft(id, what, about)?;
             }
             extra(tx)
         })?;

@@ -153,6 +153,11 @@ pub const MIGRATIONS: &[Migration] = &[
         sql: include_str!("../../../../migrations/20261129-0060-print-attempt.sql"),
         version: 7,
     },
+    Migration {
+        name: "20261130-0070-draft",
+        sql: include_str!("../../../../migrations/20261130-0070-draft.sql"),
+        version: 7,
+    },
 ];
 
 /// Newest `user_version` that this program writes.

@@ -26,6 +26,8 @@ import type {
   Devices,
   DiffSource,
   DocumentRef,
+  Draft,
+  DraftFor,
   EyeName,
   FieldSaved,
   FingerName,
@@ -185,6 +187,10 @@ export interface Backend {
   pause(id: string): Promise<Permohonan>;
   /** Back to an earlier step; what was captured is kept, confirmations of later steps are asked again. */
   goBack(id: string, to: Step): Promise<Permohonan>;
+  /** Words that were typed for something and not confirmed yet; `about` says of which warning, element, part or finger. */
+  draft(id: string, what: DraftFor, about: string): Promise<Draft | null>;
+  /** Kept as they are typed, and gone with the deed that says them, with the step and with the visit. */
+  saveDraft(id: string, what: DraftFor, about: string, text: string): Promise<Draft | null>;
 
   form(id: string): Promise<Form>;
   saveField(id: string, unsur: string, value: string): Promise<FieldSaved>;

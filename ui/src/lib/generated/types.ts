@@ -649,6 +649,18 @@ export type DocumentRef = {
 	pages: number,
 };
 
+/**  Words that were typed and not confirmed yet, and when they were kept. */
+export type Draft = {
+	text: string,
+	savedAt: string,
+};
+
+/**
+ *  What words are typed for that nobody has confirmed yet: the reasons and notes of steps 1 to 5, and of a visit that is
+ *  cancelled.
+ */
+export type DraftFor = "return_reason" | "cancel_reason" | "warning_reason" | "proof_note" | "never_reason" | "operator_witness" | "identity_witness" | "portrait_note" | "cut_note" | "excuse_note" | "slap_note" | "eye_note" | "rematch_note" | "notice_answer" | "dispute_note";
+
 /**
  *  A correction that an applicant wants of a card that was given all the same. `follow_up`: ticket of the application that
  *  takes it up and is not handed in yet.

@@ -7,6 +7,8 @@ export default {
   'common.cancel': 'Cancel',
   'common.choose': 'Choose',
   'common.close': 'Close',
+  'common.draft_unread': 'what was typed before could not be read',
+  'common.draft_unsaved': 'not saved yet',
   'common.find': 'Searches {what}',
   'common.happened': 'What happened',
   'common.judged': 'You confirm',

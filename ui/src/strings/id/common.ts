@@ -5,6 +5,8 @@ export default {
   'common.cancel': 'Batalkan',
   'common.choose': 'Pilih',
   'common.close': 'Tutup',
+  'common.draft_unread': 'yang diketik sebelumnya belum terbaca',
+  'common.draft_unsaved': 'belum tersimpan',
   'common.find': 'Mencari {what}',
   'common.happened': 'Yang terjadi',
   'common.judged': 'Anda pastikan',

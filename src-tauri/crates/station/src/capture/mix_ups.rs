@@ -72,7 +72,7 @@ fn not_taken_again(state: &CaptureState, warning: Warning) -> Vec<String> {
     Slap::ALL.iter().filter(|slap| newest(slap).is_some_and(doubted)).map(key).collect()
 }
 
-fn kind_of(warning: Warning) -> view::NoticeKind {
+pub(crate) fn kind_of(warning: Warning) -> view::NoticeKind {
     match warning {
         Warning::SameFingerTwice { .. } => view::NoticeKind::SameFingerTwice,
         Warning::HandsSwapped => view::NoticeKind::HandsSwapped,

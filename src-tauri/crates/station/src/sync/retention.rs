@@ -84,7 +84,8 @@ impl Station {
                 tx.purge_samples(*permohonan)?;
                 tx.purge_papers(*permohonan)?;
                 tx.purge_card_data(*permohonan)?;
-                tx.purge_handover(*permohonan)
+                tx.purge_handover(*permohonan)?;
+                tx.forget_drafts(*permohonan)
             })?;
         }
         let photos = store.read(|view| view.old_spoiled_photos(before))?;

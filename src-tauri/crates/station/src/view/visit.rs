@@ -45,6 +45,8 @@ view! {
     ApplicationForm { document_id: String, pages: u32, prints: u32 }
     /// Answer to a saved field.
     FieldSaved { field: FormField, saved_at: String, can_submit: bool, why: Option<Why>, name: String, nik: String }
+    /// Words that were typed and not confirmed yet, and when they were kept.
+    Draft { text: String, saved_at: String }
     /// One row of a code table.
     CodeRow { code: String, label: String }
     /// One region.

@@ -75,6 +75,12 @@ words! {
     RowState { Open, Returned, Held, Due, Answered, Sealed }
     /// State of an application as shown.
     VisitState { Open, Returned, Cancelled, Expired, Held, Sealed, Done }
+    /// What words are typed for that nobody has confirmed yet: the reasons and notes of steps 1 to 5, and of a visit that is
+    /// cancelled.
+    DraftFor {
+        ReturnReason, CancelReason, WarningReason, ProofNote, NeverReason, OperatorWitness, IdentityWitness, PortraitNote, CutNote,
+        ExcuseNote, SlapNote, EyeNote, RematchNote, NoticeAnswer, DisputeNote,
+    }
     /// Kind of input of a form field.
     InputKind { Text, Nik, Kk, Date, Code, Wilayah, Rt }
     /// Whether a required paper is there.

@@ -17,6 +17,7 @@ mod central_settings;
 mod card_reader;
 mod daily_report;
 mod damaged;
+mod drafts;
 mod duplicates;
 mod exceptions;
 mod exceptions_whole;

@@ -265,7 +265,8 @@ impl Tx<'_> {
         if now.state_json == state_json { Ok(()) } else { Err(crate::Error::ChangedMeanwhile) }
     }
 
-    /// Keeps the core's new state with the step and status that the queue finds it by.
+    /// Keeps the core's new state with the step and status that the queue finds it by. Where one of these becomes another, the
+    /// drafts of the visit go.
     ///
     /// # Errors
     /// [`crate::Error::NoSuchRow`], [`crate::Error::Sql`] (also when `step` is none of the nine).
@@ -281,6 +282,14 @@ impl Tx<'_> {
             "permohonan",
             &[text.as_bytes(), state_json.as_bytes(), step.as_bytes(), status.code().as_bytes()],
         );
+        // Words that were typed for a deed of before are nobody's any more.
+        run(
+            self.conn,
+            "forget the drafts of a step",
+            "DELETE FROM draft WHERE permohonan = ?1
+               AND EXISTS (SELECT 1 FROM permohonan WHERE id = ?1 AND (step <> ?2 OR status <> ?3))",
+            params![text, step, status.code()],
+        )?;
         run_one(
             self.conn,
             "permohonan",

@@ -222,6 +222,14 @@ CREATE TABLE document_print (
     UNIQUE (document, copy),
     CHECK (copy = 1 OR reason <> '')
 ) STRICT;
+CREATE TABLE draft (
+    permohonan TEXT    NOT NULL REFERENCES permohonan (id),
+    what       TEXT    NOT NULL CHECK (what <> ''),
+    about      TEXT    NOT NULL DEFAULT '',
+    words      TEXT    NOT NULL CHECK (words <> ''),
+    saved_at   INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (permohonan, what, about)
+) STRICT;
 CREATE TABLE duplicate_check (
     permohonan TEXT    NOT NULL PRIMARY KEY REFERENCES permohonan (id),
     captures   TEXT    NOT NULL,

@@ -4,6 +4,7 @@ import { applicationMock } from './application';
 import { attestationMock } from './attestation';
 import { blangkoMock } from './blangko';
 import { captureMock } from './capture';
+import { draftsMock, forgetsDrafts } from './drafts';
 import { handoverMock } from './handover';
 import { longWords } from './long';
 import { printMock } from './print';
@@ -31,6 +32,7 @@ export function mockBackend(scene = ''): Backend {
   const backend: Backend = {
     ...stationMock(world),
     ...queueMock(world),
+    ...draftsMock(world),
     ...applicationMock(world),
     ...verificationMock(world),
     ...captureMock(world),
@@ -46,5 +48,6 @@ export function mockBackend(scene = ''): Backend {
     ...staffMock(world),
     ...wordingMock(world),
   };
+  forgetsDrafts(world, backend);
   return long ? longWords(backend) : backend;
 }

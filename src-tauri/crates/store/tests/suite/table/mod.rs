@@ -12,6 +12,7 @@ mod destruction_photo;
 mod device_binding;
 mod document;
 mod document_print;
+mod draft;
 mod exception;
 mod extract;
 mod finger_template;

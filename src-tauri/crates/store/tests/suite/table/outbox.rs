@@ -75,6 +75,7 @@ fn the_door_for_bookkeeping_opens_to_nothing_else() {
         "permit",
         "printer_order",
         "print_attempt",
+        "draft",
     ];
     let open: Vec<String> = columns
         .iter()
