@@ -10,6 +10,9 @@ use serde_json::Value;
 pub struct Visit {
     /// Values that may stand in a field: the last acknowledged, or one that was asked for since.
     pub fields: BTreeMap<String, BTreeSet<String>>,
+    /// Words that may stand where the officer answers whether the applicant was recorded before; none before they are typed, and once
+    /// they are said.
+    pub answer: BTreeSet<String>,
     /// Digest of each picture that was shown as kept.
     pub pictures: BTreeMap<String, String>,
     /// Papers kept.
@@ -41,6 +44,10 @@ pub fn read(journal: &Path) -> BTreeMap<String, Visit> {
         match (line["ask"].as_str(), line["told"].as_str()) {
             (Some("field"), _) => visit.ask(facts),
             (_, Some("field")) => visit.tell(facts),
+            (Some("draft"), _) => visit.may_answer(facts.as_str().unwrap_or_default()),
+            (_, Some("draft")) => visit.answer = BTreeSet::from([facts.as_str().unwrap_or_default().into()]),
+            (Some("answer"), _) => visit.may_answer(""),
+            (_, Some("answer")) => visit.answer.clear(),
             (Some("submit"), _) => visit.ending = facts.as_u64(),
             // A life begins by saying where the application stands.
             (_, Some("submit" | "stands")) => {
@@ -65,6 +72,13 @@ fn pairs(facts: &Value) -> impl Iterator<Item = (String, String)> {
 }
 
 impl Visit {
+    fn may_answer(&mut self, words: &str) {
+        if self.answer.is_empty() {
+            self.answer.insert(String::new());
+        }
+        self.answer.insert(words.to_owned());
+    }
+
     fn ask(&mut self, facts: &Value) {
         for (unsur, value) in pairs(facts) {
             self.fields.entry(unsur).or_insert_with(|| BTreeSet::from([String::new()])).insert(value);

@@ -73,6 +73,7 @@ pub fn check(desk: &Desk, when: &str) -> Looked {
             looked.step = step;
         }
         fields(&station, &row.id, said, when);
+        answer(&store, &row.id, said, when);
         pictures(&station, said, when);
         let stored = samples(&store, &row.id, when);
         looked.state.insert(row.id.clone(), stored);
@@ -118,6 +119,16 @@ fn fields(station: &Station, id: &str, said: &Visit, when: &str) {
         let value = value.unwrap_or_default();
         assert!(values.contains(&value), "{when}: field {unsur} holds {value:?}, not one of {values:?}");
     }
+}
+
+/// What is typed for the answer of step 3 and not sent is what was acknowledged, or what was asked for since.
+fn answer(store: &Store, id: &str, said: &Visit, when: &str) {
+    let of = PermohonanId::parse(id).unwrap();
+    let kept = store.read(|view| view.draft(of, "never_reason", "")).unwrap();
+    let kept = kept.map(|draft| draft.words).unwrap_or_default();
+    let nothing = BTreeSet::from([String::new()]);
+    let may_be = if said.answer.is_empty() { &nothing } else { &said.answer };
+    assert!(may_be.contains(&kept), "{when}: typed is {kept:?}, not one of {may_be:?}");
 }
 
 /// Each picture that was shown as kept is the same to the byte.

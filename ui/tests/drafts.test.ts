@@ -55,6 +55,23 @@ it.each(CASES)('are there again on $screen after the page was left', async (of) 
   }
 });
 
+it('come back with what was ticked beside them', async () => {
+  open();
+  const ticked = () => document.querySelectorAll('[data-testid="return-dialog"] input:checked').length;
+  for (const before of [0, 2]) {
+    await see('page-queue');
+    router.go('requirements', 'a015');
+    await see('page-requirements');
+    await asks('F7', 'reason-words');
+    await waitFor(() => expect(ticked()).toBe(before), PATIENCE);
+    if (before === 0) for (const digit of ['1', '3']) press(digit);
+    await waitFor(() => expect(ticked()).toBe(2), PATIENCE);
+    press('Escape');
+    await gone('return-dialog');
+    router.go('queue');
+  }
+});
+
 it('are there again in the dialog that cancels, and go with it', async () => {
   const backend = open();
   await see('page-queue');

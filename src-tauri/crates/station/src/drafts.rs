@@ -43,6 +43,7 @@ fn is_about(what: DraftFor, about: &str) -> bool {
         DraftFor::RematchNote => is_one::<FingerName>(about),
         DraftFor::NoticeAnswer => is_one::<NoticeKind>(about),
         DraftFor::ReturnReason
+        | DraftFor::ReturnCodes
         | DraftFor::CancelReason
         | DraftFor::NeverReason
         | DraftFor::OperatorWitness
@@ -58,7 +59,9 @@ fn is_about(what: DraftFor, about: &str) -> bool {
 fn steps(what: DraftFor) -> &'static [Step] {
     match what {
         DraftFor::CancelReason => &Step::ALL,
-        DraftFor::ReturnReason => &[Step::Form, Step::Requirements, Step::Verification, Step::Attestation],
+        DraftFor::ReturnReason | DraftFor::ReturnCodes => {
+            &[Step::Form, Step::Requirements, Step::Verification, Step::Attestation]
+        }
         DraftFor::WarningReason
         | DraftFor::ProofNote
         | DraftFor::NeverReason

@@ -78,6 +78,8 @@ fn the_generated_typescript_types_are_those_of_the_rust_views() {
         .register::<ApprovedBy>()
         .register::<ChoiceReason>()
         .register::<CutPlace>()
+        .register::<Draft>()
+        .register::<DraftFor>()
         .register::<Answer>()
         .register::<DiffSource>();
     let made = Typescript::default()

@@ -8,6 +8,8 @@ import { Typed } from './typed.svelte';
 
 /** What is asked of the visit. */
 interface Asked {
+  /** The visit it was asked of: the page may have gone to another one, or to none, when the words are saved. */
+  id: string;
   key: string;
   what: DraftFor;
   about: string;
@@ -27,14 +29,15 @@ export class Draft {
   constructor(private readonly id: () => string) {
     this.#typed = new Typed(async (key, text) => {
       const asked = this.#all.get(key);
-      if (asked) this.#keep(key, await backend().saveDraft(this.id(), asked.what, asked.about, text));
+      if (asked) this.#keep(key, await backend().saveDraft(asked.id, asked.what, asked.about, text));
       return undefined;
     }, this);
   }
 
   /** Something is asked: the words that were typed for it before come back. `about` says of which warning, part or finger. */
   open(what: DraftFor, about = ''): void {
-    const asked = { key: `${what}/${about}`, what, about };
+    const id = this.id();
+    const asked = { id, key: `${id}/${what}/${about}`, what, about };
     this.#all.set(asked.key, asked);
     this.#asked = asked;
     // What could not be saved yet stands, and says so.
@@ -44,9 +47,9 @@ export class Draft {
     void this.#read(asked, reading);
   }
 
-  async #read({ key, what, about }: Asked, reading: symbol): Promise<void> {
+  async #read({ id, key, what, about }: Asked, reading: symbol): Promise<void> {
     try {
-      const kept = await backend().draft(this.id(), what, about);
+      const kept = await backend().draft(id, what, about);
       if (this.#reading !== reading) return;
       this.#keep(key, kept);
       this.#typed.text[key] = kept?.text ?? '';

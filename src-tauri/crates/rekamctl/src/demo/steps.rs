@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 use station::Station;
 use station::view::{
     Answer, AnswerBy, AnswerState, ApprovalState, ApprovedBy, Capture, DeviceState, DiffResult, DiffSource,
-    EyeName, FingerName, HandoverFingerState, OperatorFinger, PaperState, RecordedAnswer, RematchProgress,
-    SignatureProgress, SignaturePurpose, SignatureSource, SlapName, SlapProgress,
+    DraftFor, EyeName, FingerName, HandoverFingerState, OperatorFinger, PaperState, RecordedAnswer,
+    RematchProgress, SignatureProgress, SignaturePurpose, SignatureSource, SlapName, SlapProgress,
 };
 use synth::resident::Resident;
 
@@ -21,6 +21,8 @@ const FOUND_WITHIN: Duration = Duration::from_secs(60);
 const TRIES: usize = 3;
 /// The one thing that the applicant says differently than the record: the occupation.
 const CORRECTED: &str = "pekerjaan";
+/// Why somebody whom the record knows says to have no card.
+const NEVER: &str = "NIK di KK lama milik orang lain";
 /// The police's letter about a lost card.
 const LETTER: &str = "surat_kehilangan";
 
@@ -156,9 +158,10 @@ pub(crate) fn verification(visit: &mut Visit<'_>) -> Result<(), Stop> {
     }
     if seen.recorded.answer.is_none() {
         let answer = if visit.records() { RecordedAnswer::Never } else { RecordedAnswer::Elsewhere };
-        act(visit, "answer", &Value::Null, || {
-            station.answer_recorded(id, answer, "NIK di KK lama milik orang lain")
-        })?;
+        for typed in ["NIK di KK la", NEVER] {
+            act(visit, "draft", &json!(typed), || station.save_draft(id, DraftFor::NeverReason, "", typed))?;
+        }
+        act(visit, "answer", &Value::Null, || station.answer_recorded(id, answer, NEVER))?;
     }
     seen = station.verification(id).map_err(at("verification"))?;
     let mut proof = seen.operator_finger;

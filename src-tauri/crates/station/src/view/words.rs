@@ -76,10 +76,10 @@ words! {
     /// State of an application as shown.
     VisitState { Open, Returned, Cancelled, Expired, Held, Sealed, Done }
     /// What words are typed for that nobody has confirmed yet: the reasons and notes of steps 1 to 5, and of a visit that is
-    /// cancelled.
+    /// cancelled; `ReturnCodes` is the reasons that are ticked, a space between.
     DraftFor {
-        ReturnReason, CancelReason, WarningReason, ProofNote, NeverReason, OperatorWitness, IdentityWitness, PortraitNote, CutNote,
-        ExcuseNote, SlapNote, EyeNote, RematchNote, NoticeAnswer, DisputeNote,
+        ReturnReason, ReturnCodes, CancelReason, WarningReason, ProofNote, NeverReason, OperatorWitness, IdentityWitness,
+        PortraitNote, CutNote, ExcuseNote, SlapNote, EyeNote, RematchNote, NoticeAnswer, DisputeNote,
     }
     /// Kind of input of a form field.
     InputKind { Text, Nik, Kk, Date, Code, Wilayah, Rt }

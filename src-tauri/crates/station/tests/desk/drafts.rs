@@ -8,7 +8,11 @@ use crate::bench::Bench;
 fn words_that_are_typed_and_not_sent_are_there_after_a_power_cut_and_go_with_their_deed() {
     let bench = Bench::before_step_4(|_, _| ());
     let other = bench.station.open(&bench.station.kinds().unwrap()[0].kind).unwrap().id;
-    let typed = [(DraftFor::NeverReason, "NIK di KK la"), (DraftFor::ReturnReason, "akta menyusul")];
+    let typed = [
+        (DraftFor::NeverReason, "NIK di KK la"),
+        (DraftFor::ReturnReason, "akta menyusul"),
+        (DraftFor::ReturnCodes, "ktp_lama lainnya"),
+    ];
     for (what, words) in typed {
         bench.station.save_draft(&bench.id, what, "", words).unwrap();
     }
