@@ -4,7 +4,7 @@ mod filled;
 mod paper;
 
 use domain::Unsur;
-use domain::biodata::{Biodata, FieldCtx, check_field, required};
+use domain::biodata::{Biodata, FIELD_LIMIT, FieldCtx, check_field, required};
 use domain::permohonan::{Event, Phase, Refusal};
 use domain::plan::JenisPermohonan;
 use domain::role::Action;
@@ -176,15 +176,15 @@ impl Station {
     /// or that step 3 took values of, goes what the record brought and nobody typed since: it is somebody else's.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` when the form is already complete, `Refused` when the
-    /// visit was handed back or has ended, `Store`.
+    /// `Locked`, `NotAllowed`, `Invalid` for an unknown field, `NotNow` for more than [`FIELD_LIMIT`] letters or when the form is
+    /// already complete, `Refused` when the visit was handed back or has ended, `Store`.
     pub fn save_field(&self, id: &str, unsur: &str, value: &str) -> Result<view::FieldSaved> {
         let mut desk = self.desk(Action::FillForm)?;
         let unsur = Unsur::from_key(unsur).ok_or(Error::Invalid { what: "unsur" })?;
-        if value.chars().count() > domain::biodata::FIELD_LIMIT {
-            return Err(Error::Invalid { what: "value" });
-        }
         let value = clean(unsur, value);
+        if value.chars().count() > FIELD_LIMIT {
+            return Err(Error::not_now_with("field_too_long", &[("most", FIELD_LIMIT.to_string())]));
+        }
         let mut visit = self.visit(&desk, id)?;
         let mut left = NOTED_WITHIN;
         loop {

@@ -29,6 +29,25 @@ fn a_name_is_kept_in_one_form_and_nothing_hidden_in_it_is_repaired_without_a_wor
 }
 
 #[test]
+fn more_than_250_letters_are_refused_by_their_own_message_and_what_stood_there_stays() {
+    let bench = Bench::before_step_4(|_, _| ());
+    let station = &bench.station;
+    let kind = station.kinds().unwrap()[0].kind.clone();
+    let id = station.open(&kind).unwrap().id;
+    for unsur in ["nama", "alamat"] {
+        let most = "A".repeat(250);
+        assert_eq!(station.save_field(&id, unsur, &most).unwrap().field.value, most, "{unsur}: 250 fit");
+        let said = station.save_field(&id, unsur, &"B".repeat(251)).unwrap_err().to_view();
+        assert_eq!((said.key.as_str(), said.args["most"].as_str()), ("field_too_long", "250"), "{unsur}");
+        let fields = station.form(&id).unwrap().fields;
+        let kept = fields.iter().find(|field| field.unsur == unsur).expect("it is asked for");
+        assert_eq!(kept.value, most, "{unsur}: nothing was saved");
+    }
+    let two_signs = "e\u{301}".repeat(250);
+    assert!(station.save_field(&id, "alamat", &two_signs).is_ok(), "a letter of two signs is one letter");
+}
+
+#[test]
 fn the_applicant_is_shown_every_element_that_the_signed_form_states() {
     let bench = Bench::new();
     let (station, id) = (&bench.station, bench.id.as_str());
