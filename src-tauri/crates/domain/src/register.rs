@@ -363,11 +363,14 @@ pub struct Checkpoint {
 pub enum BreakKind {
     /// The content of the row is not what was hashed, or it was hashed anew.
     Edited,
-    /// The row is missing.
+    /// The row is missing, also where those behind it were numbered anew: the hash of the first of them holds under its old number
+    /// only. Where the hash that it names was changed too, or more than 4,096 rows are missing, that number cannot be found and the
+    /// row is called edited. Rows that were hashed anew as well hold one another, and only a checkpoint tells of them.
     Deleted,
     /// The row does not belong there.
     Inserted,
-    /// The row stands in another place.
+    /// The row stands in another place. Where one that was hashed more than 4,096 rows further on stands in its own, and both were
+    /// numbered anew, it is called edited.
     Reordered,
     /// The end is missing: the checkpoint knows later rows.
     CutOff,
@@ -464,6 +467,17 @@ fn moved_from(link: &Link, entry: &RegisterEntry, before: &[Link]) -> Option<u64
     (own < link.row && is_own).then_some(own)
 }
 
+/// How many numbers ahead of its own a row is tried under.
+const REACH: u64 = 4_096;
+
+/// Whether a row was hashed under a later number than it bears: it is whole, and stands too early.
+fn stands_too_early(link: &Link, entry: &RegisterEntry) -> bool {
+    (1..=REACH).any(|ahead| {
+        let own = link.row.saturating_add(ahead);
+        link.hash == Hash32::of(&canonical_bytes(own, &link.previous, entry))
+    })
+}
+
 /// The first row that does not hold the one before it, how, and whether rows before it may have been hashed anew. `torn` is the
 /// entry of the first row that is not intact.
 fn first_break(links: &[Link], torn: Option<&RegisterEntry>) -> Option<(u64, BreakKind, bool)> {
@@ -498,6 +512,19 @@ fn first_break(links: &[Link], torn: Option<&RegisterEntry>) -> Option<(u64, Bre
             torn.filter(|_| !link.intact).and_then(|entry| moved_from(link, entry, before))
         {
             return Some((first_row, BreakKind::Inserted, true));
+        }
+        let later = &links[index + 1..];
+        if torn.is_some_and(|entry| !link.intact && stands_too_early(link, entry)) {
+            let kind = if later.iter().any(|other| other.hash == link.hash) {
+                // A copy of a later row.
+                BreakKind::Inserted
+            } else if later.iter().any(|other| other.previous == last) {
+                BreakKind::Reordered
+            } else {
+                BreakKind::Deleted
+            };
+            // No row whose hash was seen to hold names the one before this place.
+            return Some((expected, kind, true));
         }
         let anew = link.previous != last;
         if !link.intact || index == 0 {

@@ -150,12 +150,18 @@ fn the_first_row_is_named_that_was_edited_deleted_inserted_or_moved() {
             Some(3),
         ),
         (
-            // Under the number of another row it is not what was written there.
             "two rows that changed places",
             "UPDATE register SET seq = 99 WHERE seq = 6; UPDATE register SET seq = 6 WHERE seq = 7;
              UPDATE register SET seq = 7 WHERE seq = 99;",
-            Some("edited"),
+            Some("reordered"),
             Some(6),
+        ),
+        (
+            "deleted, and those behind it numbered anew",
+            "DELETE FROM register WHERE seq = 4; UPDATE register SET seq = seq + 100 WHERE seq > 4;
+             UPDATE register SET seq = seq - 101 WHERE seq > 100;",
+            Some("deleted"),
+            Some(4),
         ),
     ] {
         let dir = tempfile::tempdir().unwrap();

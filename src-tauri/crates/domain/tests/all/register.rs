@@ -139,6 +139,47 @@ fn deleted_inserted_reordered_and_cut_off_rows_are_told_apart() {
 }
 
 #[test]
+fn reordered_and_deleted_rows_are_told_apart_also_when_all_are_numbered_anew() {
+    for (from, to) in [(4, 5), (4, 8), (0, 1)] {
+        let mut lines = chain(10);
+        lines.swap(from, to);
+        let first = from as u64 + 1;
+        assert_eq!(broken(numbered_anew(lines)), Some((first, BreakKind::Reordered)), "{from} and {to}");
+    }
+    for (from, to) in [(7, 4), (4, 7)] {
+        let mut lines = chain(10);
+        let moved = lines.remove(from);
+        lines.insert(to, moved);
+        assert_eq!(broken(numbered_anew(lines)), Some((5, BreakKind::Reordered)), "from {from} to {to}");
+    }
+    for (first, count) in [(4, 1), (4, 3), (0, 1), (8, 1)] {
+        let mut lines = chain(10);
+        lines.drain(first..first + count);
+        let missing = first as u64 + 1;
+        assert_eq!(
+            broken(numbered_anew(lines)),
+            Some((missing, BreakKind::Deleted)),
+            "{count} from row {missing} on"
+        );
+    }
+
+    let mut lines = chain(10);
+    let copy = lines[7].clone();
+    lines.insert(4, copy);
+    assert_eq!(broken(numbered_anew(lines)), Some((5, BreakKind::Inserted)), "a copy of row 8 as row 5");
+
+    let mut lines = chain(10);
+    lines.remove(4);
+    let mut lines = numbered_anew(lines);
+    lines[4].previous = lines[3].hash;
+    assert_eq!(
+        broken(lines),
+        Some((5, BreakKind::Edited)),
+        "what it was hashed behind is not known any more"
+    );
+}
+
+#[test]
 fn every_checkpoint_is_held_against_the_chain_and_what_is_not_known_is_not_called_whole() {
     let whole = chain(10);
     let of = |lines: &[RegisterLine], row: usize| Checkpoint { row: row as u64, hash: lines[row - 1].hash };

@@ -47,8 +47,15 @@ const NO_TRIGGERS: &str = "DROP TRIGGER register_no_update; DROP TRIGGER registe
 )]
 #[case::reordered(
     "UPDATE register SET seq = 99 WHERE seq = 5; UPDATE register SET seq = 5 WHERE seq = 6; UPDATE register SET seq = 6 WHERE seq = 99;",
-    BreakKind::Edited,
+    BreakKind::Reordered,
     5
+)]
+#[case::deleted_and_the_rest_numbered_anew(
+    "DELETE FROM register WHERE seq = 4;
+     UPDATE register SET seq = seq + 100 WHERE seq > 4;
+     UPDATE register SET seq = seq - 101 WHERE seq > 100;",
+    BreakKind::Deleted,
+    4
 )]
 #[case::cut_off("DELETE FROM register WHERE seq > 7", BreakKind::CutOff, 8)]
 fn the_first_bad_row_is_named(#[case] tampering: &str, #[case] kind: BreakKind, #[case] first_row: u64) {
