@@ -99,7 +99,7 @@ pub struct State {
     pub step: Step,
     /// Whether it can go on.
     pub phase: Phase,
-    /// When something last happened.
+    /// When an event last happened; what is typed in step 1 is none.
     pub touched_at: Timestamp,
     /// The SOP clock.
     pub clock: SopClock,

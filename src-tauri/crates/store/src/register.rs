@@ -188,6 +188,46 @@ impl View<'_> {
         Ok(table::one(self.conn, "ask the register", sql, asked, |row| row.get(0))?.unwrap_or(false))
     }
 
+    /// Returns since when nobody has touched a visit: done something of it (the last event was at `touched`) or typed in it. The
+    /// order of the lines decides, because a clock may stand years behind: where an earlier line is of a later moment, the touch
+    /// counts from the first line after it that is past that moment, and `None` says that there is none by `now`. Lines of a
+    /// clock that stood ahead of `now` say nothing. A look is no touch. Where the register knows no touch it is `touched`.
+    ///
+    /// # Errors
+    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    pub fn untouched_since(
+        &self,
+        permohonan: PermohonanId,
+        touched: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        let operation = "ask the register";
+        let nanoseconds = |at: Timestamp| i64::try_from(at.as_nanosecond()).unwrap_or(i64::MAX);
+        let (event, until) = (nanoseconds(touched), nanoseconds(now));
+        let sql = "SELECT seq, at FROM register
+                   WHERE permohonan = ?1 AND (at = ?2 OR json_extract(detail, '$.act') = 'field.save')
+                   ORDER BY seq DESC LIMIT 1";
+        let last: Option<(i64, i64)> =
+            table::one(self.conn, operation, sql, params![permohonan.to_string(), event], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })?;
+        let Some((seq, at)) = last else { return Ok(Some(touched)) };
+        let sql = "SELECT at FROM register INDEXED BY register_book_at
+                   WHERE book = 1 AND at > ?1 AND at <= ?2 AND seq < ?3 ORDER BY at DESC LIMIT 1";
+        let ahead: Option<i64> =
+            table::one(self.conn, operation, sql, params![at, until, seq], |row| row.get(0))?;
+        let since: Option<i64> = match ahead.max(Some(event).filter(|event| *event > at)) {
+            None => Some(at),
+            Some(ahead) => {
+                let sql =
+                    "SELECT at FROM register WHERE seq > ?1 AND at >= ?2 AND at <= ?3 ORDER BY seq LIMIT 1";
+                table::one(self.conn, operation, sql, params![seq, ahead, until], |row| row.get(0))?
+            }
+        };
+        let unreadable = |_| Error::Stored { table: "register", column: "at" };
+        since.map(|at| Timestamp::from_nanosecond(i128::from(at)).map_err(unreadable)).transpose()
+    }
+
     /// Says whether the register tells already of the removal of the copy that was made at this second before this upgrade.
     pub(crate) fn copy_told(&self, before: &str, made: &str) -> Result<bool> {
         let sql =

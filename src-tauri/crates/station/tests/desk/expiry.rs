@@ -68,3 +68,56 @@ fn a_visit_that_nobody_came_back_to_ends_by_itself_and_a_sealed_one_never() {
     assert_eq!(ended(&bench), [""; 0], "told for seven days");
     assert_eq!(state(&bench, &done), VisitState::Sealed);
 }
+
+#[test]
+fn a_visit_opened_while_the_clock_stood_years_behind_lives_on_when_it_is_put_right() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let began = Timestamp::now();
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    let at = |bench: &mut Bench, day: i64| {
+        bench.restart_by(Arc::new(HeldClock::at(began + days(day) + SignedDuration::from_mins(1))));
+    };
+    let state = |bench: &Bench, id: &str| bench.station.permohonan(id).unwrap().state;
+
+    // The battery is empty: the morning after the first day is years before it.
+    at(&mut bench, -6 * 365);
+    let morning = bench.station.open(&kind).unwrap();
+    at(&mut bench, 1);
+    assert_eq!(state(&bench, &morning.id), VisitState::Open, "at noon of that day");
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 2);
+    assert_eq!(state(&bench, &morning.id), VisitState::Open, "and on the next one");
+
+    at(&mut bench, 89);
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 90);
+    assert_eq!(state(&bench, &morning.id), VisitState::Open, "89 days since the clock was put right");
+    at(&mut bench, 91);
+    assert_eq!(state(&bench, &morning.id), VisitState::Expired, "90 days, and nobody came back");
+}
+
+#[test]
+fn what_is_typed_in_step_1_keeps_a_visit_from_ending() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let began = Timestamp::now();
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    let (typed, left) = (bench.station.open(&kind).unwrap(), bench.station.open(&kind).unwrap());
+    let at = |bench: &mut Bench, day: i64| {
+        bench.restart_by(Arc::new(HeldClock::at(began + days(day) + SignedDuration::from_mins(1))));
+    };
+    let state = |bench: &Bench, id: &str| bench.station.permohonan(id).unwrap().state;
+
+    at(&mut bench, 89);
+    bench.station.save_field(&typed.id, "nama", "BUDI CONTOH").unwrap();
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 91);
+    assert_eq!(state(&bench, &left.id), VisitState::Expired, "nobody came back to the other one");
+    assert_eq!(state(&bench, &typed.id), VisitState::Open, "somebody was at it two days ago");
+
+    at(&mut bench, 177);
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 178);
+    assert_eq!(state(&bench, &typed.id), VisitState::Open, "89 days since");
+    at(&mut bench, 179);
+    assert_eq!(state(&bench, &typed.id), VisitState::Expired, "90 days");
+}

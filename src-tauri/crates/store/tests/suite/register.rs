@@ -1,6 +1,6 @@
 //! The chain notices what was done to it behind the program's back.
 
-use crate::desk::{Desk, at, by, visit};
+use crate::desk::{Desk, at, by, new_visit, operator, visit};
 use domain::register::{BreakKind, ChainBreak, Checkpoint, RegisterKind};
 use rstest::rstest;
 use store::{Act, Ctx};
@@ -96,6 +96,40 @@ fn a_deed_on_another_visit_since_a_line_of_this_one_is_known_by_the_order_of_the
     }
     desk.open_visit(3);
     assert!(elsewhere(), "a visit that begins has its applicant at the desk");
+}
+
+#[test]
+fn since_when_a_visit_is_untouched_goes_by_the_order_of_the_lines_where_the_clock_stood_wrong() {
+    let desk = Desk::with_visit();
+    let line = |act, ms| desk.store.transact(act, &by("op-1", ms), |_| Ok(())).unwrap();
+    let since = |number, touched, now| {
+        let asked = |view: &store::View<'_>| view.untouched_since(visit(number), at(touched), at(now));
+        desk.store.read(asked).unwrap()
+    };
+    assert_eq!(since(1, 10, 500), Some(at(10)), "it was opened");
+    line(Act::PermohonanRead { permohonan: visit(1) }, 100);
+    assert_eq!(since(1, 10, 500), Some(at(10)), "a look is no touch");
+    line(Act::FieldSave { permohonan: visit(1), unsur: "nama".into() }, 200);
+    assert_eq!(since(1, 10, 500), Some(at(200)), "what is typed is one, though it is no event");
+    line(Act::PermohonanMove { permohonan: visit(1), kind: RegisterKind::FormCompleted }, 300);
+    assert_eq!(since(1, 300, 500), Some(at(300)));
+
+    let open = |number: u8, ms| {
+        let act = Act::PermohonanOpen { permohonan: visit(number) };
+        desk.store.transact(act, &by("op-1", ms), |tx| tx.open_permohonan(&new_visit(number))).unwrap();
+    };
+    open(2, -9_000);
+    assert_eq!(since(2, -9_000, 500), None, "the clock stands behind, and how far nobody knows");
+    line(Act::FieldSave { permohonan: visit(2), unsur: "nama".into() }, -8_000);
+    line(Act::SignIn { operator: operator("op-1") }, -7_000);
+    assert_eq!(since(2, -9_000, 500), None, "and still does");
+    line(Act::SignIn { operator: operator("op-1") }, 400);
+    assert_eq!(since(2, -9_000, 500), Some(at(400)), "from when it was put right");
+    assert_eq!(since(1, 300, 500), Some(at(300)), "nobody else's is younger by it");
+
+    line(Act::PermohonanMove { permohonan: visit(1), kind: RegisterKind::VisitResumed }, 900_000);
+    open(3, 450);
+    assert_eq!(since(3, 450, 500), Some(at(450)), "a clock that stood ahead says nothing");
 }
 
 #[test]
