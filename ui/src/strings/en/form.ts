@@ -22,7 +22,8 @@ export default {
   'form.second': 'Other data',
   'form.source': 'Resident record',
   'form.source_at': 'Data as of {at}. Differences are checked in step 3.',
-  'form.source_none': 'Type the 16 digits of the NIK, or search by name.',
+  'form.source_none':
+    'Type the 16 digits of the NIK, or search by name. Not in the list of names: type the family card number, then choose under Same family card.',
   'form.source_offer': 'The NIK is complete. F5 fills the form from the record.',
   'form.stopped': 'Cannot go on yet',
   'form.submit': 'On to papers',

@@ -66,7 +66,7 @@ export default {
   'queue.others': 'With other officers, or waiting · {n} {n|person|people}',
   'queue.ready_note': 'Print ready since {at}: call the applicant. Customer service gives the pickup slip at step 7.',
   'queue.recorded': 'recorded',
-  'queue.residents': 'Residents that match · {n}. F2 opens a new application.',
+  'queue.residents': 'Residents that match best · {n}. F2 opens a new application.',
   'queue.resume': 'Reopen {ticket}',
   'queue.returned': 'Returned',
   'queue.returned_not_yours':

@@ -20,7 +20,8 @@ export default {
   'form.second': 'Data lain',
   'form.source': 'Data penduduk',
   'form.source_at': 'Keadaan data per {at}. Bedanya diperiksa di langkah 3.',
-  'form.source_none': 'Ketik NIK 16 angka, atau cari lewat nama.',
+  'form.source_none':
+    'Ketik NIK 16 angka, atau cari lewat nama. Tidak tampil di daftar nama: ketik nomor KK, lalu pilih di Satu KK.',
   'form.source_offer': 'NIK lengkap. F5 mengisi formulir dari data penduduk.',
   'form.stopped': 'Belum dapat diteruskan',
   'form.submit': 'Lanjut ke berkas',

@@ -62,7 +62,7 @@ export default {
   'queue.others': 'Pada petugas lain, atau menunggu · {n} orang',
   'queue.ready_note': 'Siap cetak sejak {at}: panggil pemohon. Layanan memberi Tanda Pengambilan di langkah 7.',
   'queue.recorded': 'terekam',
-  'queue.residents': 'Penduduk yang cocok · {n} orang. F2 membuka permohonan baru.',
+  'queue.residents': 'Penduduk yang paling cocok · {n} orang. F2 membuka permohonan baru.',
   'queue.resume': 'Buka lagi {ticket}',
   'queue.returned': 'Dikembalikan',
   'queue.returned_not_yours':

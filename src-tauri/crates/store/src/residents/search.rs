@@ -25,11 +25,16 @@ const MOST_EDITS: u8 = 2;
 const LONGEST_WORD: usize = 64;
 /// No more than this many candidates are read to be ranked.
 const CANDIDATES: usize = 60;
+/// A document carries a word that begins with the last typed one.
+const BEGINS: u8 = 1;
+/// It carries the last typed word itself.
+const CARRIES: u8 = 2;
 
 impl Store {
     /// Finds residents by name: every typed word must be there, in any order, the last one may be a beginning. When
-    /// that finds fewer than `limit`, up to two typos in the whole query are forgiven. Best first; people of different
-    /// names before many of one name; each NIK once.
+    /// that finds fewer than `limit`, up to two typos in the whole query are forgiven. Whoever's whole name was typed comes
+    /// first, in the extract's order: they can type nothing more to be found. Then best first; people of different names
+    /// before many of one name; each NIK once.
     ///
     /// # Errors
     /// Those of [`Store::read`], [`crate::Error::Sql`]; [`crate::Error::NameIndex`] for an index that cannot be read: importing
@@ -42,7 +47,9 @@ impl Store {
         self.read(|view| {
             let index = self.name_index(view)?;
             // In order already; each row that is read costs a page of decryption, so only a few are read to spare.
-            let documents = index.as_typed(&typed, candidates(view, limit)?);
+            let most = candidates(view, limit)?;
+            // The index keeps no order of words: of many with the same ones, who has them in the typed order is read out.
+            let documents = index.as_typed(&typed, most, most.max(CANDIDATES));
             let mut hits = ranked(view, &index, documents, &typed, limit)?;
             if hits.len() < limit {
                 let known: BTreeSet<String> = hits.iter().map(|hit| hit.resident.nik.clone()).collect();
@@ -56,7 +63,7 @@ impl Store {
     }
 
     /// Finds residents while a name is being typed: every typed word must be there, the last one may be a beginning, no
-    /// typo is forgiven. For each key; [`Store::find_names`] is for the pause after it.
+    /// typo is forgiven. In the order of [`Store::find_names`], which is for the pause after it; this is for each key.
     ///
     /// # Errors
     /// Those of [`Store::find_names`].
@@ -64,7 +71,8 @@ impl Store {
         let typed = words(typed);
         self.read(|view| {
             let index = self.name_index(view)?;
-            ranked(view, &index, index.as_typed(&typed, candidates(view, limit)?), &typed, limit)
+            let most = candidates(view, limit)?;
+            ranked(view, &index, index.as_typed(&typed, most, most), &typed, limit)
         })
     }
 
@@ -117,8 +125,9 @@ impl Store {
 }
 
 impl NameIndex {
-    /// Documents that carry every word but the last, and a word that begins with the last. At most `limit`.
-    fn as_typed(&self, typed: &[String], limit: usize) -> Vec<usize> {
+    /// Documents that carry every word but the last, and a word that begins with the last. First those of the typed words
+    /// and no other, at most `called_so`; then others, at most `limit` in all.
+    fn as_typed(&self, typed: &[String], limit: usize, called_so: usize) -> Vec<usize> {
         let Some((beginning, whole)) = typed.split_last() else { return Vec::new() };
         let mut candidates: Option<Vec<usize>> = None;
         for word in whole {
@@ -131,14 +140,27 @@ impl NameIndex {
             offsets.push(offset);
         }
         let exact = self.words.get(beginning);
+        // As the index counts them: each once.
+        let different = typed.iter().collect::<BTreeSet<_>>().len();
         let mut found = Vec::new();
         match candidates {
             None => {
+                if let Some(offset) = exact {
+                    self.each(offset, |document| {
+                        if self.word_count(document) == different {
+                            found.push(document);
+                        }
+                        found.len() < called_so
+                    });
+                }
                 // The exact word first, then the commonest words that begin so.
                 offsets
                     .sort_by_key(|offset| (Some(*offset) != exact, std::cmp::Reverse(self.count(*offset))));
-                let mut seen = BTreeSet::new();
+                let mut seen: BTreeSet<usize> = found.iter().copied().collect();
                 for offset in offsets {
+                    if found.len() >= limit {
+                        break;
+                    }
                     // A few of each, so that different names are shown.
                     let mut taken = 0;
                     self.each(offset, |document| {
@@ -148,20 +170,32 @@ impl NameIndex {
                         }
                         taken < limit.div_ceil(4) && found.len() < limit
                     });
-                    if found.len() >= limit {
-                        break;
-                    }
                 }
             }
             Some(candidates) => {
-                let mut wanted = vec![false; self.rows.len()];
+                let mut wanted = vec![0u8; self.rows.len()];
                 for offset in offsets {
+                    let how = if Some(offset) == exact { CARRIES } else { BEGINS };
                     self.each(offset, |document| {
-                        wanted[document] = true;
+                        wanted[document] |= how;
                         true
                     });
                 }
-                found = candidates.into_iter().filter(|document| wanted[*document]).take(limit).collect();
+                let mut others = Vec::new();
+                for document in candidates {
+                    if wanted[document] & CARRIES != 0 && self.word_count(document) == different {
+                        found.push(document);
+                        if found.len() >= called_so {
+                            break;
+                        }
+                    } else if wanted[document] != 0 && others.len() < limit {
+                        others.push(document);
+                    } else if exact.is_none() && others.len() >= limit {
+                        break;
+                    }
+                }
+                others.truncate(limit.saturating_sub(found.len()));
+                found.append(&mut others);
             }
         }
         found
@@ -285,22 +319,38 @@ fn ranked(
             && (!overlap || view.is_youngest(&resident)?)
             && niks.insert(resident.nik.clone())
         {
-            let (edits, rest) = score(&words(&resident.name), typed);
-            hits.push((edits, rest, NameHit { resident, edits }));
+            let name = words(&resident.name);
+            let (edits, rest) = score(&name, typed);
+            hits.push((unlike(&name, typed), edits, rest, NameHit { resident, edits }));
         }
     }
     // Stable: of two equally good ones the index's order stays, in which common names come early.
-    hits.sort_by_key(|(edits, rest, _)| (*edits, *rest));
-    // Different names first: each further resident of one name goes one round later.
+    hits.sort_by_key(|(unlike, edits, rest, _)| (*unlike, *edits, *rest));
+    // Different names first: each further resident of one name goes one round later, but nobody who is called as was typed.
     let mut rounds: Vec<(usize, NameHit)> = Vec::with_capacity(hits.len());
     let mut times: HashMap<String, usize> = HashMap::new();
-    for (_, _, hit) in hits {
+    for (unlike, _, _, hit) in hits {
+        if unlike == 0 {
+            rounds.push((0, hit));
+            continue;
+        }
         let round = times.entry(hit.resident.name.clone()).or_default();
         rounds.push((*round, hit));
         *round += 1;
     }
     rounds.sort_by_key(|(round, _)| *round);
     Ok(rounds.into_iter().take(limit).map(|(_, hit)| hit).collect())
+}
+
+/// 0 for the typed words and no other, in their order; 1 for the same in another order; 2 for any other name.
+fn unlike(name: &[String], typed: &[String]) -> u8 {
+    if name == typed {
+        0
+    } else if name.iter().collect::<BTreeSet<_>>() == typed.iter().collect::<BTreeSet<_>>() {
+        1
+    } else {
+        2
+    }
 }
 
 /// Edits between the typed words and a name's, each typed word taking its nearest; then what is left over: words of

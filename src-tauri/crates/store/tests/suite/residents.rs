@@ -246,6 +246,75 @@ fn two_typos_are_forgiven(#[case] typed: &str, #[case] expected: &str) {
     assert!((1..=2).contains(&found[0].edits), "it says how far off it was: {}", found[0].edits);
 }
 
+#[rstest]
+#[case::twelve_names_begin_so("Siti Nur", "Siti Nur", 12)]
+#[case::one_typed_word_begins_another("Nuraini Nur", "Nuraini Nur", 12)]
+#[case::a_word_is_typed_twice("Siti Siti", "Siti Siti ", 12)]
+#[case::fifty_have_it_as_their_first_word("Ahmad", "Ahmad ", 50)]
+fn whoever_is_called_as_was_typed_comes_first(
+    #[case] called: &str,
+    #[case] before: &str,
+    #[case] others: u8,
+) {
+    let letter = |n: u8| char::from(b'a' + n);
+    let mut people: Vec<String> =
+        (0..others).map(|n| format!("{before}{}{}", letter(n / 26), letter(n % 26))).collect();
+    people.extend([called.to_owned(), called.to_uppercase()]);
+    let mut desk = Desk::new();
+    import(&desk, &extract(&people.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+    let typed = called.to_lowercase();
+    // As many as the station shows.
+    let both =
+        |desk: &Desk| [desk.store.type_ahead(&typed, 8).unwrap(), desk.store.find_names(&typed, 8).unwrap()];
+    let found = both(&desk);
+    let called_so = [nik(usize::from(others) + 1), nik(usize::from(others) + 2)];
+    for hits in &found {
+        let niks: Vec<&str> = hits.iter().map(|hit| hit.resident.nik.as_str()).collect();
+        assert_eq!(niks[..2], called_so, "both of the name before all others, in the extract's order");
+        assert!(niks.len() > 2, "others after them: {niks:?}");
+        assert!(hits[..2].iter().all(|hit| hit.edits == 0), "typed without a mistake");
+    }
+    desk = desk.restart();
+    assert_eq!(both(&desk), found, "the same order every time");
+}
+
+#[test]
+fn more_of_one_name_than_are_shown_leave_no_seat_to_longer_names() {
+    let desk = Desk::new();
+    let mut people = vec!["Siti Nuraini"; 12];
+    people.extend(["Siti Nur"; 9]);
+    import(&desk, &extract(&people)).unwrap();
+    let ahead = desk.store.type_ahead("siti nur", 8).unwrap();
+    let meant = desk.store.find_names("siti nur", 8).unwrap();
+    let niks: Vec<String> = ahead.iter().map(|hit| hit.resident.nik.clone()).collect();
+    assert_eq!(
+        niks,
+        (13..21).map(nik).collect::<Vec<_>>(),
+        "a longer name is found by typing on, these are not"
+    );
+    assert_eq!(meant, ahead, "the same after the pause");
+}
+
+#[test]
+fn a_name_in_the_typed_order_comes_before_many_of_the_same_words_in_another() {
+    let desk = Desk::new();
+    let mut people = vec!["Nur Siti"; 20];
+    people.push("Siti Nur");
+    import(&desk, &extract(&people)).unwrap();
+    let found = desk.store.find_names("siti nur", 8).unwrap();
+    assert_eq!(found[0].resident.name, "Siti Nur", "found in the pause after typing");
+    assert!(found[1..].iter().all(|hit| hit.resident.name == "Nur Siti"), "the others stay: {found:?}");
+    assert_eq!(found.len(), 8, "as many as are asked for");
+}
+
+#[test]
+fn a_whole_name_hides_none_that_two_typos_reach() {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Sita Nur", "Siti Nuraini", "Siti Nur", "Sukarno", "Sukarna"])).unwrap();
+    assert_eq!(names(&desk, "siti nur"), ["Siti Nur", "Siti Nuraini", "Sita Nur"], "as typed, begun, meant");
+    assert_eq!(names(&desk, "sukarna"), ["Sukarna", "Sukarno"], "of one word too");
+}
+
 #[test]
 fn nonsense_finds_nobody_and_breaks_nothing() {
     let desk = Desk::new();
