@@ -6,7 +6,7 @@
 use std::io::{ErrorKind, Read};
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use devices::driver::sbi::{SbiFinder, SbiFingerprint, SbiIris, Session, Settings, probe};
 use devices::protocol::sbi::BioType;
@@ -362,16 +362,62 @@ fn a_server_that_knows_only_post_is_spoken_to_by_post() {
 
 #[test]
 fn a_capture_ends_at_once_when_it_is_cancelled() {
-    let options = SbiOptions { capture_time: LONG, ..SbiOptions::new(BioType::Finger) };
-    let bench = Bench::with(options, Person::new(2));
+    let bench = Bench::fingers();
     let scanner = Arc::new(bench.scanner());
     let token = CancelToken::new();
+    // Longer than any machine takes to hear of the end; used up by the request that reaches the device.
+    bench.plan.set_times(SimFault::Slow(60_000), 1);
     let (asked, cancel) = (scanner.clone(), token.clone());
     let capture = std::thread::spawn(move || asked.capture(&thumbs(), &Budget::new(LONG, &cancel)));
+    let patience = Budget::of(LONG);
+    while bench.plan.now().is_some() {
+        patience.pause(Duration::from_millis(5)).expect("the device is asked");
+    }
+    assert!(!capture.is_finished(), "the answer is waited for");
     token.cancel();
+    let called_off = Instant::now();
     let fault = capture.join().expect("no panic").expect_err("cancelled").fault();
     assert_eq!(fault, Fault::Cancelled);
+    assert!(called_off.elapsed() < Duration::from_secs(30), "the answer is not waited for any longer");
     assert_eq!(scanner.state(), devices::DeviceState::Ready, "calling off is no fault of the device");
+    assert_eq!(bench.session.last(), None, "and nothing was taken");
+    let taken = scanner.capture(&thumbs(), &Budget::of(LONG)).expect("the next press");
+    let first = hex::encode(chain::next(&chain::start(), &taken.fingers[0].record));
+    assert_eq!((taken.fingers.len(), &taken.fingers[0].chain), (2, &first), "the first of its chain");
+}
+
+#[test]
+fn while_a_device_still_captures_what_was_called_off_it_is_busy_and_then_the_next_press_is_taken() {
+    let mut bench = Bench::fingers();
+    // Nobody lays a finger: the device waits for as long as it was told.
+    let told = Settings { capture_limit: Duration::from_secs(5), ..(*bench.settings).clone() };
+    let (next, patience) = (bench.scanner(), Budget::of(LONG));
+    bench.settings = Arc::new(told);
+    let scanner = Arc::new(bench.scanner());
+    loop {
+        let token = CancelToken::new();
+        bench.plan.set_times(SimFault::NoFinger, 1);
+        let (asked, cancel) = (scanner.clone(), token.clone());
+        let capture = std::thread::spawn(move || asked.capture(&thumbs(), &Budget::new(LONG, &cancel)));
+        while bench.plan.now().is_some() {
+            patience.pause(Duration::from_millis(5)).expect("the device is asked");
+        }
+        token.cancel();
+        let fault = capture.join().expect("no panic").expect_err("cancelled").fault();
+        let busy = next.capture(&thumbs(), &Budget::of(LONG)).map_err(|error| error.fault());
+        // On a machine that stood still the time of the device may be over by now: then once more.
+        if fault == Fault::Cancelled && busy == Err(Fault::Busy) {
+            break;
+        }
+        patience.check().expect("it is called off in mid-capture");
+    }
+    let taken = loop {
+        match next.capture(&thumbs(), &Budget::of(LONG)).map_err(|error| error.fault()) {
+            Err(Fault::Busy) => patience.pause(Duration::from_millis(50)).expect("it comes to its end"),
+            taken => break taken,
+        }
+    };
+    assert_eq!(taken.expect("the next press").fingers.len(), 2, "of whoever lies there now");
 }
 
 #[test]

@@ -3,9 +3,15 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::Duration;
 
+use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
+use devices::protocol::zfm::gen_img::GenImg;
+use devices::protocol::zfm::up_image::UpImage;
+use devices::protocol::zfm::vfy_pwd::VfyPwd;
+use devices::protocol::zfm::{Command, Pid};
 use devices::transport::memory::MemoryLink;
 use devices::transport::replay::ReplayLink;
 use devices::transport::serial::ByteLink;
@@ -27,6 +33,54 @@ fn stripes() -> FingerSource {
         height: 288,
         pixels: (0..256 * 288).map(|i| ((i as u64 * 7 + touch * 31) % 256) as u8).collect(),
     })
+}
+
+/// Pictures of one grey each, by the number of the touch.
+fn numbered() -> FingerSource {
+    Box::new(|touch| GrayImage { width: 256, height: 288, pixels: vec![touch as u8 * 17; 256 * 288] })
+}
+
+/// Of which touch this picture is.
+fn touch_of(seen: &VerifierImage) -> u8 {
+    let first = seen.image.pixels[0];
+    assert!(seen.image.pixels.iter().all(|pixel| *pixel == first), "of one touch");
+    first / 17
+}
+
+/// A driver on the near end of a line.
+fn over_memory(near: MemoryLink) -> ZfmVerifier {
+    let link = Mutex::new(Some(near));
+    ZfmVerifier::over(Identity::SerialPath { path: "memory".into() }, move || {
+        link.lock().unwrap().take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
+    })
+}
+
+/// The module's end of a line that keeps its first frame of one kind in answer to one command until it is let go.
+struct HeldBack {
+    link: MemoryLink,
+    asked: Option<u8>,
+    held: Option<(u8, Pid)>,
+    reached: Sender<()>,
+    go_on: Receiver<()>,
+}
+
+impl ByteLink for HeldBack {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        if self.held.is_some_and(|(id, pid)| self.asked == Some(id) && bytes[6] == pid.byte()) {
+            self.held = None;
+            let _ = self.reached.send(());
+            let _ = self.go_on.recv_timeout(LONG);
+        }
+        self.link.write(bytes)
+    }
+
+    fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, Fault> {
+        let n = self.link.read(buffer, wait)?;
+        if n > 9 {
+            self.asked = Some(buffer[9]);
+        }
+        Ok(n)
+    }
 }
 
 struct Bench {
@@ -189,14 +243,71 @@ fn a_silent_module_ends_with_a_time_out_and_a_slow_one_does_not() {
     assert!(matches!(error.fault(), Fault::TimedOut { .. }), "a deadline ends the wait, got {error:?}");
 }
 
+/// Presses and calls it off as soon as `reached` is heard.
+fn called_off(verifier: &ZfmVerifier, reached: &Receiver<()>) {
+    let cancel = CancelToken::new();
+    let pressed = std::thread::scope(|scope| {
+        let press = scope.spawn(|| verifier.capture(&Budget::new(LONG, &cancel)));
+        reached.recv_timeout(LONG).expect("the module was asked");
+        cancel.cancel();
+        press.join().unwrap()
+    });
+    assert_eq!(pressed.expect_err("called off").fault(), Fault::Cancelled, "and it says so");
+    assert_eq!(verifier.state(), DeviceState::Ready, "calling off is no fault of the module");
+}
+
+#[test]
+fn a_press_that_is_called_off_leaves_neither_its_picture_nor_its_answer_to_the_next_one() {
+    // When the module is met, when it takes the image, before and in the middle of the upload; and the first touch that may come.
+    for (asked, frame, first) in [
+        (VfyPwd::ID, Pid::Acknowledge, 1),
+        (GenImg::ID, Pid::Acknowledge, 2),
+        (UpImage::ID, Pid::Acknowledge, 2),
+        (UpImage::ID, Pid::Data, 2),
+    ] {
+        let (near, far) = MemoryLink::pair();
+        let ((reached, is_reached), (go, go_on)) = (channel(), channel());
+        let line = HeldBack { link: far, asked: None, held: Some((asked, frame)), reached, go_on };
+        let plan = FaultPlan::new();
+        let _sim = ZfmSim::over(Box::new(line), Path::new("memory"), numbered(), plan.clone());
+        let verifier = over_memory(near);
+        called_off(&verifier, &is_reached);
+        // The sensor is empty at first, and then the next person lays a finger.
+        plan.set_times(SimFault::NoFinger, 1);
+        go.send(()).unwrap();
+        let seen = verifier.capture(&Budget::of(LONG)).expect("the next finger");
+        assert!(touch_of(&seen) >= first, "{asked:02X} {frame:?}: the finger that was called off");
+    }
+}
+
+#[test]
+fn nobody_on_the_sensor_after_a_press_that_was_called_off_is_nobody_however_late_the_module_answers() {
+    let dir = tempfile::tempdir().unwrap();
+    let (port, plan) = (dir.path().join("ttyZFM"), FaultPlan::new());
+    let (laid, is_laid) = channel();
+    let mut lays = numbered();
+    let source: FingerSource = Box::new(move |touch| {
+        let _ = laid.send(());
+        lays(touch)
+    });
+    let _sim = ZfmSim::plug(&port, None, source, plan.clone()).unwrap();
+    let verifier = ZfmVerifier::on_port(port.to_str().unwrap(), DEFAULT_BAUD);
+    // The image is in the module's buffer, and the answer that says so on its way.
+    plan.set(SimFault::Slow(500));
+    called_off(&verifier, &is_laid);
+    plan.set(SimFault::NoFinger);
+    let error = verifier.capture(&Budget::of(Duration::from_secs(5))).expect_err("nobody lays a finger");
+    assert_eq!(error.fault(), Fault::NothingPresented, "least of all the one before");
+    plan.clear();
+    let seen = verifier.capture(&Budget::of(LONG)).expect("a finger");
+    assert!(touch_of(&seen) > 1, "a new one");
+}
+
 #[test]
 fn the_same_driver_runs_over_memory_and_over_a_field_log() {
     let (near, far) = MemoryLink::pair();
     let _sim = ZfmSim::over(Box::new(far), Path::new("memory"), stripes(), FaultPlan::new());
-    let link = Mutex::new(Some(near));
-    let verifier = ZfmVerifier::over(Identity::SerialPath { path: "memory".into() }, move || {
-        link.lock().unwrap().take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
-    });
+    let verifier = over_memory(near);
     assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "no pty is needed");
 
     let log = "# identify, then parameters\n\

@@ -1,7 +1,7 @@
 //! Commands over a link: deadlines, retry and resynchronisation.
 
 use std::collections::VecDeque;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::budget::Budget;
 use crate::error::Fault;
@@ -23,6 +23,8 @@ pub struct Session {
     link: Box<dyn ByteLink>,
     accumulator: Accumulator,
     events: VecDeque<Event>,
+    /// Until when something may still come of the last command; nothing once all of it has come.
+    owed: Option<Instant>,
 }
 
 impl From<ZfmError> for Fault {
@@ -37,17 +39,25 @@ impl From<ZfmError> for Fault {
 }
 
 impl Session {
-    /// Opens the module behind `link`: throws away what lies on the line, then asks who is there.
+    /// The module behind `link`, not yet asked anything. `owed` is that of an older session on the same line.
+    pub fn new(link: Box<dyn ByteLink>, owed: Option<Instant>) -> Self {
+        Self { link, accumulator: Accumulator::new(), events: VecDeque::new(), owed }
+    }
+
+    /// Until when something may still come of a command that was left, also over another link to the same module.
+    pub fn owed(&self) -> Option<Instant> {
+        self.owed
+    }
+
+    /// Throws away what lies on the line, then asks who is there.
     ///
     /// # Errors
-    /// Those of [`Self::identify`] and [`Self::run`]; [`Fault::TooLarge`] when the line does not fall silent. The link
-    /// is dropped.
-    pub fn open(mut link: Box<dyn ByteLink>, budget: &Budget) -> Result<(Self, SysPara), Fault> {
-        link.drain(Duration::from_millis(20), DRAIN_MOST)?;
-        let mut session = Self { link, accumulator: Accumulator::new(), events: VecDeque::new() };
-        session.identify(budget)?;
-        let para = session.run(&ReadSysPara, budget)?;
-        Ok((session, para))
+    /// Those of [`Self::identify`] and [`Self::run`]; [`Fault::TooLarge`] when the line does not fall silent.
+    pub fn begin(&mut self, budget: &Budget) -> Result<SysPara, Fault> {
+        self.settle(budget)?;
+        self.link.drain(Duration::from_millis(20), DRAIN_MOST)?;
+        self.identify(budget)?;
+        self.run(&ReadSysPara, budget)
     }
 
     /// Proves that a module with the factory password is there.
@@ -84,7 +94,11 @@ impl Session {
             }
             let mut assembler = ImageAssembler::new();
             loop {
+                session.owed = Some(Instant::now() + PACKET_TIMEOUT);
                 let frame = session.frame(&budget.step(PACKET_TIMEOUT))?;
+                if frame.pid == Pid::LastData {
+                    session.owed = None;
+                }
                 if let Some(packed) = assembler.push(&frame)? {
                     return Ok(packed);
                 }
@@ -114,27 +128,51 @@ impl Session {
         }
     }
 
-    /// Drains the line, then asks for identity; an unanswered question is left to the next attempt.
+    /// Waits for silence, then asks for identity; an unanswered question is left to the next attempt.
     fn resynchronise(&mut self, budget: &Budget) -> Result<(), Fault> {
-        let thrown = self.link.drain(SILENCE, DRAIN_MOST)?;
-        self.accumulator.reset();
-        self.events.clear();
-        if thrown >= DRAIN_MOST {
-            return Err(Fault::TooLarge { limit: DRAIN_MOST as u64, got: thrown as u64 });
-        }
+        // Also after an answer that came whole: it may have been that of another command.
+        self.owed = Some(self.owed.unwrap_or_else(Instant::now));
+        self.settle(budget)?;
         match self.once(&VfyPwd::default(), budget) {
             Err(fault @ (Fault::Unplugged | Fault::Cancelled)) => Err(fault),
             _ => budget.check(),
         }
     }
 
+    /// Throws away what still comes of a command that was left, until the line is silent. An answer does not say of which
+    /// command it is: it would be read as that of the next one.
+    fn settle(&mut self, budget: &Budget) -> Result<(), Fault> {
+        let Some(until) = self.owed else { return Ok(()) };
+        let (mut buffer, mut thrown, mut came) = ([0; 1024], 0, false);
+        loop {
+            came |= self.events.drain(..).any(|event| is_end(&event));
+            let n = self.link.read(&mut buffer, budget.slice(SILENCE))?;
+            self.events.extend(self.accumulator.push(&buffer[..n]));
+            budget.check()?;
+            if n == 0 && (came || until <= Instant::now()) {
+                break;
+            }
+            thrown += n;
+            if thrown >= DRAIN_MOST {
+                return Err(Fault::TooLarge { limit: DRAIN_MOST as u64, got: thrown as u64 });
+            }
+        }
+        self.accumulator.reset();
+        self.events.clear();
+        self.owed = None;
+        Ok(())
+    }
+
     fn once<C: Command>(&mut self, command: &C, budget: &Budget) -> Result<C::Response, Fault> {
+        self.settle(budget)?;
+        self.owed = Some(Instant::now() + C::TIMEOUT);
         self.link.write(&Frame::new(Pid::Command, command.encode()).encode())?;
         let step = budget.step(C::TIMEOUT);
         loop {
             let frame = self.frame(&step)?;
             // Data packets here are the tail of an upload that was given up.
             if frame.pid == Pid::Acknowledge {
+                self.owed = None;
                 if frame.payload.len() > C::MAX_ANSWER {
                     return Err(Fault::garbage(format!("answer to {}", C::NAME)));
                 }
@@ -163,4 +201,9 @@ impl Session {
             self.events.extend(self.accumulator.push(&buffer[..n]));
         }
     }
+}
+
+/// Says whether this is the answer, or the end of an upload, that was waited for.
+fn is_end(event: &Event) -> bool {
+    matches!(event, Event::Frame(frame) if matches!(frame.pid, Pid::Acknowledge | Pid::LastData))
 }

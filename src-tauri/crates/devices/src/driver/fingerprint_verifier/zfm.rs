@@ -35,6 +35,9 @@ type Connect = Arc<dyn Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync>;
 struct Wire {
     connect: Connect,
     session: Option<Session>,
+    /// What the session that was hung up left unanswered: until when it may still come.
+    owed: Option<Instant>,
+    /// Of the module behind the session; nothing until it was met.
     para: Option<SysPara>,
     /// Digest of the last upload: a sensor never gives the same bytes twice.
     last: Option<u64>,
@@ -67,7 +70,8 @@ impl ZfmVerifier {
         connect: impl Fn() -> Result<Box<dyn ByteLink>, Fault> + Send + Sync + 'static,
     ) -> Self {
         let connect: Connect = Arc::new(connect);
-        let wire = move || Wire { connect: connect.clone(), session: None, para: None, last: None };
+        let wire =
+            move || Wire { connect: connect.clone(), session: None, owed: None, para: None, last: None };
         let worker = Worker::start("finger_verifier", wire);
         Self { id: identity.id(DeviceKind::FingerVerifier), identity, worker }
     }
@@ -82,7 +86,8 @@ impl ZfmVerifier {
         self.worker
             .call(budget, move |wire| {
                 let result = job(wire, &inner);
-                // After any fault of the line the port is opened afresh, so a replug needs no restart.
+                // After any fault of the line the port is opened afresh, so a replug needs no restart. A session that was
+                // called off knows what is still to come.
                 if !matches!(
                     result,
                     Ok(_)
@@ -92,7 +97,7 @@ impl ZfmVerifier {
                             | Fault::Refused { .. }
                             | Fault::Frozen { .. })
                 ) {
-                    wire.session = None;
+                    wire.hang_up();
                 }
                 result
             })
@@ -112,13 +117,21 @@ impl Wire {
     fn open(&mut self, budget: &Budget) -> Result<&mut Session, Fault> {
         let session = match self.session.take() {
             Some(session) => session,
-            None => {
-                let (session, para) = Session::open((self.connect)()?, budget)?;
-                self.para = Some(para);
-                session
-            }
+            None => Session::new((self.connect)()?, self.owed.take()),
         };
-        Ok(self.session.insert(session))
+        // Held before the module is met: a meeting that is called off leaves an answer on the line, too.
+        let session = self.session.insert(session);
+        if self.para.is_none() {
+            self.para = Some(session.begin(budget)?);
+        }
+        Ok(session)
+    }
+
+    fn hang_up(&mut self) {
+        if let Some(session) = self.session.take() {
+            self.owed = session.owed();
+        }
+        self.para = None;
     }
 
     fn capture(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
@@ -128,8 +141,6 @@ impl Wire {
             let looked = match session.run(&GenImg, budget) {
                 // The time ended in the middle of a look at a sensor that was empty until then.
                 Err(Fault::TimedOut { .. }) if empty && budget.left().is_zero() => {
-                    // The answer that was not waited for would be read as that of the next command.
-                    self.session = None;
                     return Err(Fault::NothingPresented);
                 }
                 looked => looked?,
@@ -212,7 +223,7 @@ impl Device for ZfmVerifier {
 
     fn close(&self) {
         let _ = self.worker.begin(GRACE, |wire| {
-            wire.session = None;
+            wire.hang_up();
             Ok(())
         });
     }
