@@ -116,6 +116,10 @@ describe('the place to sign on the screen of the applicant', () => {
     await says(t('applicant.sign.kept.title'), 'and that is kept too');
     writes();
     await says(t('applicant.sign.title'), 'a try of which nothing becomes');
+    tell({ event: 'pad_stroke', points: [] });
+    await says(t('applicant.sign.kept.title'), 'is wiped with it');
+    writes();
+    await says(t('applicant.sign.title'), 'a try that nobody ends');
     id = 'a017';
     again();
     await says(t('applicant.sign.kept.title'), 'nothing of it stands before whoever comes next');

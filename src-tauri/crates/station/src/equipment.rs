@@ -41,6 +41,9 @@ use crate::{Error, Result, held};
 /// After a paper is called off its printer is asked what became of it; this long its driver is waited for.
 const HEARD_WITHIN: Duration = LAST_WORD.saturating_add(Duration::from_secs(2));
 
+/// Whoever writes on the pad when the time to begin is over is waited for so much longer.
+const WRITES_ON: Duration = Duration::from_secs(60);
+
 /// Makes a device when it is there.
 type Make = Box<dyn Fn(&Budget) -> Option<Handle> + Send + Sync>;
 
@@ -402,7 +405,8 @@ impl Equipment {
         })
     }
 
-    /// Records the pen on the pad until `done` is thrown; each sample goes to `sink` at once.
+    /// Records the pen on the pad until `done` is thrown; each sample goes to `sink` at once. Whoever has begun within `limit`
+    /// may finish.
     pub(crate) fn pen(
         &self,
         mut sink: impl FnMut(devices::driver::signature::PenSample, f32) + Send + 'static,
@@ -411,7 +415,8 @@ impl Equipment {
     ) -> Result<PenRecording> {
         *held(&self.pen) = Some(done.clone());
         let recording = self.pressed(Role::SignaturePad, limit, |budget| {
-            self.registry.with_pad(Operation::Read, budget, move |pad, budget| {
+            let budget = budget.clone().with_grace(WRITES_ON);
+            self.registry.with_pad(Operation::Read, &budget, move |pad, budget| {
                 let width = pad.width();
                 pad.record(&mut |sample| sink(sample, width), &done, budget)
             })

@@ -21,7 +21,7 @@ pub enum News {
     Applicant,
     /// Sign-in, lock, settings.
     Station,
-    /// The pen on the pad moved.
+    /// The pen on the pad moved; no points where nothing came of what was written.
     PadStroke(Vec<StrokePoint>),
     /// What keeps the paper that is being printed from coming out, a key of `attest.reason.<key>`; none once it goes on.
     PaperHeldUp(Option<String>),

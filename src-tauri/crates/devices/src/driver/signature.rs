@@ -6,6 +6,7 @@ pub mod strokes;
 pub mod topaz;
 
 use std::fmt;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,6 +14,9 @@ use crate::budget::Budget;
 use crate::device::Device;
 use crate::driver::Provenance;
 use crate::error::DeviceError;
+
+/// A pen that stays up this long after it wrote has finished.
+pub const FINISHED_AFTER: Duration = Duration::from_secs(2);
 
 /// One sample of the pen.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,7 +69,9 @@ pub trait SignaturePad: Device {
     /// Clears the pad's own surface.
     fn clear(&self, budget: &Budget) -> Result<(), DeviceError>;
     /// Records until `done` is thrown (the operator's "selesai"), telling each sample to `sink` as it comes.
-    /// The budget's cancel throws the recording away with `Fault::Cancelled`.
+    /// The budget is the time to begin in: at its end an empty surface is `Fault::NothingPresented`, and whoever writes
+    /// may finish within its grace, until the pen has stayed up for [`FINISHED_AFTER`]. Its cancel throws the recording
+    /// away with `Fault::Cancelled`.
     fn record(
         &self,
         sink: &mut dyn FnMut(PenSample),

@@ -10,7 +10,7 @@ use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
 use devices::driver::signature::topaz::TopazPad;
 use devices::driver::signature::{PenRecording, PenSample};
 use devices::protocol::topaz::{Model, Packet};
-use devices::{Budget, CancelToken, Device, DeviceError, FactKey, Fault, SignaturePad};
+use devices::{Budget, CancelToken, Device, DeviceError, DeviceState, FactKey, Fault, SignaturePad};
 use sim::topaz::{Gesture, TopazSim, packets};
 use sim::{DeskPerson, FaultPlan, Person, SimFault};
 
@@ -63,6 +63,40 @@ impl Bench {
             done.cancel();
             recorder.join().unwrap()
         })
+    }
+
+    /// Records until the time is over while the person makes `gesture`, once the pen was heard to hover; and whether it was
+    /// heard to write.
+    fn timed(
+        &self,
+        pad: &TopazPad,
+        gesture: Gesture,
+        fault: Option<SimFault>,
+    ) -> (Result<PenRecording, DeviceError>, bool) {
+        let (near, wrote) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        let budget = Budget::of(Duration::from_secs(1)).with_grace(LONG);
+        let recorded = std::thread::scope(|scope| {
+            let recorder = scope.spawn(|| {
+                pad.record(
+                    &mut |sample: PenSample| {
+                        near.fetch_add(1, Ordering::SeqCst);
+                        wrote.fetch_add(usize::from(sample.down), Ordering::SeqCst);
+                    },
+                    &CancelToken::new(),
+                    &budget,
+                )
+            });
+            while near.load(Ordering::SeqCst) == 0 && !recorder.is_finished() {
+                self.sim.draw(Gesture::Hover);
+                std::thread::yield_now();
+            }
+            if let Some(fault) = fault {
+                self.plan.set_times(fault, 1);
+            }
+            self.sim.draw(gesture);
+            recorder.join().unwrap()
+        });
+        (recorded, wrote.into_inner() > 0)
     }
 }
 
@@ -146,6 +180,36 @@ fn a_pad_pulled_while_signing_gives_no_half_signature() {
     bench.plan.set(SimFault::UnplugMidCapture);
     let error = bench.record(&bench.pad(), Gesture::Sign).expect_err("pulled in the middle");
     assert_eq!(error.fault(), Fault::Unplugged, "the operator is told about the cable");
+}
+
+#[test]
+fn what_is_being_written_when_the_time_is_over_comes_back_whole_once_the_pen_is_up() {
+    let bench = bench(false);
+    let (pad, patience) = (bench.pad(), Budget::of(LONG));
+    // The hand rests in the middle of the line until the time is over.
+    let recorded = loop {
+        let (recorded, wrote) = bench.timed(&pad, Gesture::Line, Some(SimFault::Slow(1500)));
+        // On a machine that stood still the time may be over before the pen wrote: then once more.
+        if wrote {
+            break recorded;
+        }
+        patience.check().expect("the pen writes in time");
+    };
+    let recording = recorded.expect("nobody said that it is finished, and nothing is lost");
+    let points: usize = Strokes::from(&recording).lines().map(<[PenSample]>::len).sum();
+    assert_eq!(points, 60, "the whole line");
+    assert_eq!(pad.state(), DeviceState::Ready, "the pad is well");
+}
+
+#[test]
+fn a_pen_that_hovers_until_the_time_is_over_has_written_nothing_and_the_pad_is_well() {
+    let bench = bench(false);
+    let pad = bench.pad();
+    let (recorded, wrote) = bench.timed(&pad, Gesture::Hover, None);
+    assert_eq!(recorded.expect_err("no ink").fault(), Fault::NothingPresented);
+    assert!(!wrote, "it never touched");
+    assert_eq!(pad.state(), DeviceState::Ready, "nobody need look at the pad");
+    assert!(bench.record(&pad, Gesture::Line).is_ok(), "and whoever comes next writes on it");
 }
 
 #[test]

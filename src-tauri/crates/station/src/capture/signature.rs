@@ -2,8 +2,8 @@
 
 use devices::CancelToken;
 use devices::driver::Provenance;
-use devices::driver::signature::PenSample;
 use devices::driver::signature::strokes::{NotASignature, PenSource, Strokes};
+use devices::driver::signature::{FINISHED_AFTER, PenSample};
 use domain::capture::{Attempt, Part, PartQuality, SignatureSubstitute, Target};
 use domain::finger::Finger;
 use domain::ids::CaptureId;
@@ -120,8 +120,24 @@ fn strokes_of(source: SignatureSource, points: &[StrokePoint]) -> Result<Strokes
     Ok(Strokes { source, dpi: WINDOW_DPI, samples })
 }
 
-/// A pen that stays up this long after writing has finished.
-const FINISHED_AFTER: std::time::Duration = std::time::Duration::from_secs(2);
+/// Where the pen is, as far as the pad has told.
+#[derive(Default)]
+struct Pen {
+    wrote: bool,
+    /// Since when the pen that wrote is up: one that only hovers has not begun.
+    lifted: Option<std::time::Instant>,
+}
+
+impl Pen {
+    fn heard(&mut self, down: bool) {
+        self.wrote |= down;
+        if down {
+            self.lifted = None;
+        } else if self.wrote && self.lifted.is_none() {
+            self.lifted = Some(std::time::Instant::now());
+        }
+    }
+}
 
 /// Ends a recording when the pen stays up; a pad sends nothing then, so a clock has to notice.
 struct PenWatch {
@@ -129,10 +145,7 @@ struct PenWatch {
 }
 
 impl PenWatch {
-    fn start(
-        lifted: std::sync::Arc<std::sync::Mutex<Option<std::time::Instant>>>,
-        stop: CancelToken,
-    ) -> Result<Self> {
+    fn start(pen: std::sync::Arc<std::sync::Mutex<Pen>>, stop: CancelToken) -> Result<Self> {
         use std::sync::atomic::Ordering::Relaxed;
         let over = std::sync::Arc::new(std::sync::atomic::AtomicBool::new(false));
         let ended = over.clone();
@@ -140,7 +153,7 @@ impl PenWatch {
             .name("pen-watch".into())
             .spawn(move || {
                 while !ended.load(Relaxed) {
-                    if crate::held(&lifted).is_some_and(|since| since.elapsed() >= FINISHED_AFTER) {
+                    if crate::held(&pen).lifted.is_some_and(|since| since.elapsed() >= FINISHED_AFTER) {
                         stop.cancel();
                         return;
                     }
@@ -244,8 +257,8 @@ impl Station {
             seen(&desk, &visit)?;
         }
         let written = self.on_the_pad()?;
-        self.load_again(&desk, &mut visit)?;
-        self.keep_signature(&desk, &mut visit, purpose, &written)?;
+        self.or_wiped(self.load_again(&desk, &mut visit))?;
+        self.or_wiped(self.keep_signature(&desk, &mut visit, purpose, &written))?;
         self.capture_view(&desk, &visit, Some(view::Modality::Signature))
     }
 
@@ -254,20 +267,15 @@ impl Station {
     pub(crate) fn on_the_pad(&self) -> Result<Written> {
         let news = self.news_board();
         let done = CancelToken::new();
-        let lifted = std::sync::Arc::new(std::sync::Mutex::new(None::<std::time::Instant>));
-        let seen = lifted.clone();
-        let watch = PenWatch::start(lifted, done.clone())?;
+        let pen = std::sync::Arc::new(std::sync::Mutex::new(Pen::default()));
+        let seen = pen.clone();
+        let watch = PenWatch::start(pen, done.clone())?;
         if let Some(practice) = &self.practice {
             practice.takes_pen();
         }
         let recording = self.equipment.pen(
             move |sample, width| {
-                let mut lifted = crate::held(&seen);
-                match (sample.down, *lifted) {
-                    (true, _) => *lifted = None,
-                    (false, None) => *lifted = Some(std::time::Instant::now()),
-                    (false, Some(_)) => {}
-                }
+                crate::held(&seen).heard(sample.down);
                 #[allow(clippy::cast_precision_loss)] // a share of the pad's width
                 news.tell(News::PadStroke(vec![StrokePoint {
                     x: sample.x as f32 / width,
@@ -281,13 +289,21 @@ impl Station {
             self.reading(),
         );
         drop(watch);
-        let recording = recording?;
+        let recording = self.or_wiped(recording)?;
         Ok(Written {
             source: SignatureSource::Topaz,
             strokes: Strokes::from(&recording),
             pad: Some(recording.provenance),
             dropped: recording.dropped,
         })
+    }
+
+    /// What came of a writing on the pad; where nothing did, the windows no longer show it.
+    pub(crate) fn or_wiped<T>(&self, came: Result<T>) -> Result<T> {
+        if came.is_err() {
+            self.news.tell(News::PadStroke(Vec::new()));
+        }
+        came
     }
 
     /// The applicant has signed: the pad is not waited for any longer. Nothing happens when nobody is signing.
@@ -432,6 +448,22 @@ mod tests {
             .map(|(n, p)| StrokePoint { x: f32::from(n) / 10.0, y: 0.1, t: f32::from(n), p, down: n < 2 })
             .collect();
         strokes_of(source, &points).unwrap().samples.iter().map(|sample| sample.pressure).collect()
+    }
+
+    #[test]
+    fn a_pen_that_has_not_written_yet_is_not_finished() {
+        let mut pen = Pen::default();
+        pen.heard(false);
+        assert_eq!(pen.lifted, None, "it hovers");
+        pen.heard(true);
+        assert_eq!(pen.lifted, None, "it writes");
+        pen.heard(false);
+        let since = pen.lifted;
+        assert!(since.is_some(), "it is up");
+        pen.heard(false);
+        assert_eq!(pen.lifted, since, "as long as it has been");
+        pen.heard(true);
+        assert_eq!(pen.lifted, None, "the next stroke");
     }
 
     #[test]

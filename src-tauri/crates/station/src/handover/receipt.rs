@@ -68,8 +68,8 @@ impl Station {
         };
         self.ask(&desk, &visit, Event::Handover(event))?;
         let written = self.on_the_pad()?;
-        self.load_again(&desk, &mut visit)?;
-        self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, &written)?;
+        self.or_wiped(self.load_again(&desk, &mut visit))?;
+        self.or_wiped(self.keep_signature(&desk, &mut visit, SignaturePurpose::Receipt, &written))?;
         self.handover_view(&desk, &visit)
     }
 

@@ -1,5 +1,9 @@
 //! The wired signature pad: where the pen stands, who ends the writing, and what is kept of the pad.
 
+use std::time::Duration;
+
+use devices::driver::signature::FINISHED_AFTER;
+use devices::driver::signature::strokes::Strokes;
 use devices::{Fault, Role};
 use domain::ids::PermohonanId;
 use sim::topaz::Gesture;
@@ -36,8 +40,8 @@ fn written(bench: &Bench, purpose: SignaturePurpose, gesture: Gesture) -> statio
             assert!(began.elapsed() < LONG, "the writing ends");
             bench.training.desk.lines().expect("serial lines").draw(gesture);
             let drawn = std::time::Instant::now();
-            while !finished() && drawn.elapsed() < std::time::Duration::from_secs(4) {
-                std::thread::sleep(std::time::Duration::from_millis(20));
+            while !finished() && drawn.elapsed() < Duration::from_secs(4) {
+                std::thread::sleep(Duration::from_millis(20));
             }
         }
     });
@@ -92,6 +96,90 @@ fn the_operator_says_that_the_writing_is_over_and_the_pad_is_not_waited_for() {
         "the station does not wait for its time to run out"
     );
     assert_eq!(bench.seen().signature.state, SignatureProgress::Pending, "and an empty pad is no signature");
+}
+
+/// The applicant holds the pen over the pad until the station has seen it, for as long as `holds`, and signs then. What
+/// the station says, and whether it had seen the pen write.
+fn signs_after(bench: &Bench, holds: Duration) -> (station::Result<Capture>, bool) {
+    let news = bench.station.news();
+    let lines = bench.training.desk.lines().expect("serial lines");
+    let seen = |down: bool| {
+        news.try_iter().any(|one| match one {
+            News::PadStroke(points) => points.iter().any(|point| point.down || !down),
+            _ => false,
+        })
+    };
+    let told = std::thread::scope(|scope| {
+        let (station, id) = (bench.station.clone(), bench.id.clone());
+        let signing = scope.spawn(move || station.pad_signature(&id, SignaturePurpose::Specimen));
+        while !seen(false) && !signing.is_finished() {
+            lines.draw(Gesture::Hover);
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(holds);
+        lines.draw(Gesture::Sign);
+        signing.join().expect("no panic")
+    });
+    (told, seen(true))
+}
+
+/// How many strokes are kept, and how many the applicant makes.
+fn strokes_kept(bench: &mut Bench) -> (usize, usize) {
+    let id = PermohonanId::parse(&bench.id).unwrap();
+    let rows = meanwhile(bench, |store, _| store.read(|look| look.signatures(id)).unwrap());
+    let kept: Strokes = serde_json::from_str(&rows[0].strokes_json).unwrap();
+    let person = synth::Person::new(bench.training.desk.person().get().seed);
+    (kept.lines().count(), person.signature().len())
+}
+
+#[test]
+fn an_applicant_who_holds_the_pen_over_the_pad_before_writing_is_waited_for() {
+    let mut bench = Bench::with(|_, config| config.capture.timeout_seconds = 60);
+    bench.approved();
+    bench.until_present(Role::SignaturePad);
+    let (kept, _) = signs_after(&bench, FINISHED_AFTER + Duration::from_millis(500));
+    assert_eq!(kept.expect("a pen that hovers has not finished").signature.state, SignatureProgress::Done);
+    let (kept, made) = strokes_kept(&mut bench);
+    assert_eq!(kept, made, "every stroke");
+}
+
+#[test]
+fn a_signature_that_is_written_while_the_time_runs_out_is_kept_whole() {
+    // Two seconds after the last stroke the writing is over: by then this time is, too.
+    let mut bench = Bench::with(|_, config| config.capture.timeout_seconds = FINISHED_AFTER.as_secs());
+    bench.approved();
+    let began = std::time::Instant::now();
+    loop {
+        bench.until_present(Role::SignaturePad);
+        let (kept, wrote) = signs_after(&bench, Duration::ZERO);
+        // On a machine that stood still the time may be over before the pen wrote: then once more.
+        if wrote {
+            assert_eq!(kept.expect("nothing of it is lost").signature.state, SignatureProgress::Done);
+            break;
+        }
+        assert_eq!(fault_of(kept), Fault::NothingPresented, "a pen that only hovered, and the pad is well");
+        assert!(began.elapsed() < LONG, "the pen never writes in time");
+    }
+    let (kept, made) = strokes_kept(&mut bench);
+    assert_eq!(kept, made, "every stroke");
+}
+
+#[test]
+fn what_the_pad_showed_is_wiped_from_the_windows_where_nothing_came_of_it() {
+    let bench = Bench::new();
+    bench.approved();
+    bench.until_present(Role::SignaturePad);
+    let news = bench.station.news();
+    written(&bench, SignaturePurpose::Specimen, Gesture::Dot).expect_err("a dot");
+    let told: Vec<bool> = news
+        .try_iter()
+        .filter_map(|one| match one {
+            News::PadStroke(points) => Some(points.is_empty()),
+            _ => None,
+        })
+        .collect();
+    assert!(told.len() > 1 && told.ends_with(&[true]), "the dot, and then that it is gone: {told:?}");
+    assert_eq!(told.iter().filter(|wiped| **wiped).count(), 1, "not before");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::{PenRecording, PenSample, SignaturePad};
+use super::{FINISHED_AFTER, PenRecording, PenSample, SignaturePad};
 use crate::CancelToken;
 use crate::budget::{Budget, millis};
 use crate::device::{Device, DeviceId, DeviceInfo, DeviceKind, DeviceState, Identity, TestReport};
@@ -21,6 +21,8 @@ const DRIVER: &str = concat!("topaz ", env!("CARGO_PKG_VERSION"));
 const SAMPLES_MAX: usize = 200_000;
 /// Longest single wait on the line, so that "selesai" is heard at once.
 const SLICE: Duration = Duration::from_millis(50);
+/// So long before its caller gives up a recording comes back.
+const IN_TIME: Duration = Duration::from_secs(1);
 /// Longest wait for the pen of a test.
 const PEN_WITHIN: Duration = Duration::from_secs(10);
 
@@ -95,9 +97,17 @@ struct Taken {
     samples: Vec<PenSample>,
     dropped: u32,
     pressure: Option<u16>,
+    wrote: bool,
+    /// Since when the pen that wrote is up.
+    lifted: Option<Instant>,
 }
 
 impl Taken {
+    /// Whether the pen wrote and has stayed up since.
+    fn is_finished(&self) -> bool {
+        self.lifted.is_some_and(|since| since.elapsed() >= FINISHED_AFTER)
+    }
+
     /// Turns a packet into a sample; origin is the upper left corner of the signing area.
     fn take(&mut self, packet: Packet, t_ms: u32, calibration: &Calibration) -> Option<PenSample> {
         match packet {
@@ -110,6 +120,12 @@ impl Taken {
                     y: i32::from(y) - i32::from(calibration.top),
                     pressure: self.pressure,
                     down,
+                };
+                self.wrote |= down;
+                self.lifted = match self.lifted {
+                    _ if down || !self.wrote => None,
+                    None => Some(Instant::now()),
+                    since => since,
                 };
                 self.samples.push(sample);
                 return Some(sample);
@@ -159,17 +175,16 @@ impl Wire {
         link.drain(Duration::from_millis(5), 65_536)?;
         let started = Instant::now();
         let (mut taken, mut accumulator, mut buffer) = (Taken::default(), Accumulator::new(), [0; 512]);
+        let longest = budget.grace().saturating_sub(IN_TIME);
+        let mut over_since = None;
         loop {
-            // Asked before reading, so that what lies on the line when "selesai" comes is still taken.
+            // Both asked before reading, so that what lies on the line at the end is still taken.
             let last = done.is_cancelled();
-            match budget.check() {
-                // A pad is silent until a pen comes near: that nobody wrote says nothing about the pad.
-                Err(Fault::TimedOut { .. }) if taken.samples.is_empty() => {
-                    return Err(Fault::NothingPresented);
-                }
-                checked => checked?,
-            }
-            let n = link.read(&mut buffer, budget.slice(SLICE))?;
+            let over = match budget.check() {
+                Err(Fault::TimedOut { .. }) => Some(over_since.get_or_insert_with(Instant::now).elapsed()),
+                checked => checked.map(|()| None)?,
+            };
+            let n = link.read(&mut buffer, SLICE)?;
             let t_ms = u32::try_from(started.elapsed().as_millis()).unwrap_or(u32::MAX);
             for packet in accumulator.push(&buffer[..n]) {
                 if let Some(sample) = taken.take(packet, t_ms, &calibration) {
@@ -179,7 +194,10 @@ impl Wire {
             if taken.samples.len() > SAMPLES_MAX || accumulator.skipped() > SAMPLES_MAX as u64 {
                 return Err(Fault::TooLarge { limit: SAMPLES_MAX as u64, got: taken.samples.len() as u64 });
             }
-            if last && n == 0 {
+            // A pen that goes on hovering is never silent.
+            let finished = (last || over.is_some()) && taken.is_finished();
+            let is_empty = over.is_some() && !taken.wrote && n < buffer.len();
+            if (last && n == 0) || finished || is_empty || over.is_some_and(|late| late >= longest) {
                 return Ok(taken);
             }
         }
@@ -261,8 +279,9 @@ impl SignaturePad for TopazPad {
             .map_err(|fault| fault.on(&self.id, Operation::Write))
     }
 
-    /// An empty surface is `NothingPresented`; whether ink is a signature, a line or a dot is for whoever knows what was asked
-    /// for. On unplug what was written is thrown away: half a signature is none.
+    /// An empty surface is `NothingPresented`, also one that a pen only came near to; whether ink is a signature, a line
+    /// or a dot is for whoever knows what was asked for. On unplug what was written is thrown away: half a signature is
+    /// none.
     fn record(
         &self,
         sink: &mut dyn FnMut(PenSample),
@@ -273,22 +292,27 @@ impl SignaturePad for TopazPad {
         let fail = |fault: Fault| fault.on(&self.id, Operation::Capture);
         let (out, samples) = channel();
         let (calibration, stop, inner) = (self.calibration, done.clone(), budget.clone());
+        let most = budget.left() + budget.grace() + GRACE;
+        let mut limit = Instant::now() + most;
         let pending = self
             .worker
-            .begin(budget.left() + GRACE, move |wire| {
+            .begin(most, move |wire| {
                 let result = wire.record(calibration, &out, &stop, &inner);
-                if matches!(result, Err(ref fault) if !matches!(fault, Fault::Cancelled | Fault::TimedOut { .. })) {
+                if matches!(result, Err(ref fault) if *fault != Fault::Cancelled) {
                     wire.link = None;
                 }
                 result
             })
             .map_err(fail)?;
-        let limit = Instant::now() + budget.left() + GRACE;
         // The sender is dropped when the job ends, which ends this loop; a pad that hangs is left behind.
         loop {
-            match samples.recv_timeout(limit.saturating_duration_since(Instant::now())) {
+            if budget.cancel().is_cancelled() {
+                limit = limit.min(Instant::now() + GRACE);
+            }
+            match samples.recv_timeout(limit.saturating_duration_since(Instant::now()).min(SLICE)) {
                 Ok(sample) => sink(sample),
                 Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) if Instant::now() < limit => {}
                 Err(RecvTimeoutError::Timeout) => {
                     let _ = self.worker.end(&pending, Duration::ZERO);
                     return Err(fail(Fault::TimedOut { after_ms: millis(started.elapsed()) }));
