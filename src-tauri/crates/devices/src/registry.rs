@@ -51,7 +51,7 @@ const PULSE: Duration = Duration::from_millis(250);
 pub trait Finder: Send + Sync {
     /// Short name for the thread and the log.
     fn name(&self) -> &str;
-    /// What is there now. A device already known by its id may be made anew; the registry keeps the old one.
+    /// What is there now. A device already known by its id may be made anew; the registry keeps the old one while it is well.
     fn list(&self, budget: &Budget) -> Result<Vec<Handle>, Fault>;
     /// Time between two listings, as long as they go well.
     fn every(&self) -> Duration {

@@ -248,6 +248,11 @@ impl Desk {
         told(role, self.roles.replug(role));
     }
 
+    /// The slap scanner: which live pictures of it are open.
+    pub fn slap_scanner(&self) -> &SbiSim {
+        &self.finger
+    }
+
     /// The card printer: what it shows and printed last.
     pub fn card_printer(&self) -> &EvolisSim {
         &self.card_printer

@@ -32,6 +32,8 @@ pub enum SimFault {
     StaleImage,
     /// Says it is busy.
     Busy,
+    /// Is still starting: there, and says that it is not ready.
+    NotReady,
     /// Signature that does not verify.
     BadSignature,
     /// Signed, but by a certificate of another authority.

@@ -303,7 +303,12 @@ impl Equipment {
         held(&self.running).of(role).next().is_some()
     }
 
-    /// Notes the placement that is due.
+    /// The placement that was noted last.
+    pub(crate) fn slap_due(&self) -> Slap {
+        *held(&self.due)
+    }
+
+    /// Notes the placement that is due; a live picture of another one is opened again.
     pub(crate) fn due(&self, slap: Slap) {
         *held(&self.due) = slap;
     }
@@ -326,9 +331,8 @@ impl Equipment {
         Ok(self.registry.camera().map_err(at(Role::Camera))?.preview())
     }
 
-    /// The live picture of the placement that is due.
-    pub(crate) fn slap_preview(&self, budget: &Budget) -> Result<Arc<FrameMailbox>> {
-        let slap = *held(&self.due);
+    /// The live picture of one placement.
+    pub(crate) fn slap_preview(&self, slap: Slap, budget: &Budget) -> Result<Arc<FrameMailbox>> {
         match self.registry.handle(Role::FingerprintScanner).map_err(at(Role::FingerprintScanner))? {
             Handle::Fingerprint(device) => device.preview(slap, budget).map_err(at(Role::FingerprintScanner)),
             _ => Err(at(Role::FingerprintScanner)(devices::DeviceError::NoDevice {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coverCrop, isLive, newestFrame } from './preview';
+import { LATE_AFTER_MS, coverCrop, isLate, isLive, newestFrame, whyLate } from './preview';
 
 /** A painter that finishes only when told, so that a slow screen can be played. */
 function slowPainter() {
@@ -75,6 +75,15 @@ describe('the live preview', () => {
     expect(isLive(null, 0), 'nothing was painted yet').toBe(false);
     expect(isLive(1000, 1500)).toBe(true);
     expect(isLive(1000, 4000), 'a picture of three seconds ago is not live').toBe(false);
+  });
+
+  it('is late only after a while, and says why as its device does', () => {
+    expect(isLate(1000, 999 + LATE_AFTER_MS), 'the device is being switched on').toBe(false);
+    expect(isLate(1000, 1000 + LATE_AFTER_MS)).toBe(true);
+    expect(whyLate({ state: 'faulted', reason: 'not_ready' })).toBe('not_ready');
+    expect(whyLate({ state: 'ready', reason: null }), 'it knows of nothing').toBe('');
+    expect(whyLate(undefined), 'nobody knows').toBe('');
+    expect(whyLate({ state: 'busy', reason: null }), 'it reads, and shows nothing meanwhile').toBeNull();
   });
 
   it('cuts a wide picture at the sides and a tall one above and below', () => {

@@ -1,5 +1,6 @@
 // A live preview must never fall behind: the newest frame wins, and every frame is acknowledged exactly once,
 // after it was painted or when a newer one took its place.
+import type { DeviceRow } from '$lib/backend/contract';
 
 /** One frame that waits for its turn. */
 interface Waiting<M> {
@@ -42,6 +43,19 @@ export function newestFrame<M>(
 
 /** How long a picture may stand still before it is no longer called live, in milliseconds. */
 export const STALE_AFTER_MS = 2000;
+
+/** A picture of which no frame has come for this long is late, in milliseconds. */
+export const LATE_AFTER_MS = 6000;
+
+/** Whether the first frame should have been here by now. */
+export function isLate(openedAt: number, now: number): boolean {
+  return now - openedAt >= LATE_AFTER_MS;
+}
+
+/** Why it is late as its device says: a code, empty where it names none; null while the device is at work, and none is due. */
+export function whyLate(row: Pick<DeviceRow, 'state' | 'reason'> | undefined): string | null {
+  return row?.state === 'busy' ? null : (row?.reason ?? '');
+}
 
 /** Whether the last painted frame is still worth the word "live". */
 export function isLive(lastPaintedAt: number | null, now: number): boolean {

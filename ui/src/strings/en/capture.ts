@@ -157,6 +157,11 @@ export default {
   'capture.lens.yes': 'Yes',
   'capture.live': 'Live',
   'capture.live.label': 'Live preview: {name}',
+  'capture.live.late.camera': 'The camera gives no picture yet',
+  'capture.live.late.fingerprint_scanner': 'The scanner gives no picture yet',
+  'capture.live.late.iris_scanner': 'The iris scanner gives no picture yet',
+  'capture.live.late.next':
+    'What is saved is safe. It is tried again, and the picture comes by itself. Check cable and light, and test it on the Apparatus page if it stays like this.',
   'capture.live.named': 'Live, {name}',
   'capture.live.starting.camera': 'Switching on the camera',
   'capture.live.starting.fingerprint_scanner': 'Switching on the scanner',

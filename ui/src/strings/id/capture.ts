@@ -155,6 +155,11 @@ export default {
   'capture.lens.yes': 'Ya',
   'capture.live': 'Langsung',
   'capture.live.label': 'Pratinjau langsung: {name}',
+  'capture.live.late.camera': 'Kamera belum memberi gambar',
+  'capture.live.late.fingerprint_scanner': 'Pemindai belum memberi gambar',
+  'capture.live.late.iris_scanner': 'Pemindai iris belum memberi gambar',
+  'capture.live.late.next':
+    'Yang tersimpan aman. Terus dicoba; gambarnya muncul sendiri. Periksa kabel dan lampunya, dan uji di halaman Perangkat bila tetap begini.',
   'capture.live.named': 'Langsung, {name}',
   'capture.live.starting.camera': 'Menyalakan kamera',
   'capture.live.starting.fingerprint_scanner': 'Menyalakan pemindai',

@@ -176,14 +176,15 @@ impl Entry {
         }
     }
 
-    /// The finder sees it again; a handle that was gone is replaced by the new one.
+    /// The finder sees it again; a handle that was gone, or that failed, is closed and replaced by the new one.
     pub(super) fn seen_again(&mut self, handle: Handle) {
         let sick = matches!(self.handle.device().state(), DeviceState::Absent | DeviceState::Faulted { .. });
         let renamed = self.is_renamed(&handle);
         if self.heals_itself() {
             self.handle.device().met_again(&handle.device().state());
         } else if self.claimed.is_none() && (!self.present || sick || renamed) {
-            self.handle = handle;
+            // What the old one left running, such as a live picture, nobody could end any more.
+            std::mem::replace(&mut self.handle, handle).device().close();
             if renamed {
                 // It was plugged in again between two listings.
                 self.failing = false;
@@ -349,6 +350,7 @@ pub(super) fn build(entries: &BTreeMap<DeviceId, Entry>, bindings: &BTreeMap<Rol
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::*;
     use crate::budget::Budget;
@@ -363,6 +365,13 @@ mod tests {
         id: DeviceId,
         state: DeviceState,
         believed: bool,
+        closed: AtomicBool,
+    }
+
+    impl Module {
+        fn new(name: &str, state: DeviceState, believed: bool) -> Self {
+            Self { id: DeviceId(name.to_owned()), state, believed, closed: AtomicBool::new(false) }
+        }
     }
 
     impl Device for Module {
@@ -391,6 +400,9 @@ mod tests {
         fn test(&self, _: &Budget) -> Result<TestReport, DeviceError> {
             Err(Fault::NotReady.on(&self.id, Operation::Test))
         }
+        fn close(&self) {
+            self.closed.store(true, Ordering::SeqCst);
+        }
     }
 
     impl FingerVerifier for Module {
@@ -405,9 +417,8 @@ mod tests {
 
     fn entries(list: Vec<(&str, DeviceState, bool)>) -> BTreeMap<DeviceId, Entry> {
         let one = |(name, state, believed): (&str, DeviceState, bool)| {
-            let id = DeviceId(name.to_owned());
-            let module = Module { id: id.clone(), state, believed };
-            (id, Entry::new(Handle::Verifier(Arc::new(module))))
+            let module = Module::new(name, state, believed);
+            (module.id.clone(), Entry::new(Handle::Verifier(Arc::new(module))))
         };
         list.into_iter().map(one).collect()
     }
@@ -480,6 +491,23 @@ mod tests {
         entry.seen_again(reader("Reader A 01 00"));
         assert_eq!(model(&entry), "Reader A 01 00");
         assert!(!entry.failing && entry.faulted.is_none(), "it was plugged in again");
+    }
+
+    #[test]
+    fn a_handle_that_failed_is_closed_when_another_takes_its_place_and_not_while_it_is_used_or_well() {
+        let again = || Handle::Verifier(Arc::new(Module::new("a", DeviceState::Ready, true)));
+        let seen = |state: DeviceState, claimed: Option<Operation>| {
+            let old = Arc::new(Module::new("a", state, true));
+            let mut entry = Entry::new(Handle::Verifier(old.clone()));
+            entry.claimed = claimed;
+            entry.seen_again(again());
+            (old.closed.load(Ordering::SeqCst), entry.handle.device().state())
+        };
+        let (closed, state) = seen(faulted(Fault::Busy), None);
+        assert_eq!((closed, state), (true, DeviceState::Ready), "nothing of it goes on beside the new one");
+        let (closed, state) = seen(faulted(Fault::Busy), Some(Operation::Capture));
+        assert_eq!((closed, state), (false, faulted(Fault::Busy)), "not under whoever uses it");
+        assert!(!seen(DeviceState::Ready, None).0, "one that is well stays");
     }
 
     #[test]

@@ -51,6 +51,9 @@ pub(super) fn answer(
     if word(bio, "type") != device.kind.word() {
         return refused("114", "Invalid type");
     }
+    if fault == Some(SimFault::NotReady) {
+        return refused("110", "Device not ready");
+    }
     let Some(_capture) = device.start_capture(fault) else { return refused("111", "Device Busy") };
     let timeout = word(&request, "timeout").parse().map_or(Duration::from_secs(10), Duration::from_millis);
     if fault == Some(SimFault::NoFinger) || (device.kind == BioType::Face && nobody(device)) {

@@ -73,12 +73,14 @@ pub(super) struct Device {
     busy: AtomicBool,
     count: AtomicU64,
     memory: Mutex<Memory>,
+    /// `deviceSubId` of each live picture that is open.
+    streams: Mutex<Vec<String>>,
 }
 
 /// A running SBI service with one device.
 pub struct SbiSim {
     server: Server,
-    plan: FaultPlan,
+    device: Arc<Device>,
 }
 
 /// Frees the device when the capture ends.
@@ -87,6 +89,28 @@ pub(super) struct Capturing<'a>(&'a AtomicBool);
 impl Drop for Capturing<'_> {
     fn drop(&mut self) {
         self.0.store(false, Ordering::SeqCst);
+    }
+}
+
+/// A live picture that is open; it is forgotten when it ends.
+struct Streaming<'a> {
+    open: &'a Mutex<Vec<String>>,
+    sub_id: &'a str,
+}
+
+impl<'a> Streaming<'a> {
+    fn begin(open: &'a Mutex<Vec<String>>, sub_id: &'a str) -> Self {
+        open.lock().unwrap_or_else(PoisonError::into_inner).push(sub_id.to_owned());
+        Self { open, sub_id }
+    }
+}
+
+impl Drop for Streaming<'_> {
+    fn drop(&mut self) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = open.iter().position(|one| one == self.sub_id) {
+            open.remove(at);
+        }
     }
 }
 
@@ -105,7 +129,7 @@ impl SbiSim {
             kind: options.kind,
             serial: options.serial,
             person,
-            plan: plan.clone(),
+            plan,
             authority,
             capture_time: options.capture_time,
             coding: options.coding,
@@ -114,12 +138,13 @@ impl SbiSim {
             busy: AtomicBool::new(false),
             count: AtomicU64::new(0),
             memory: Mutex::default(),
+            streams: Mutex::default(),
         });
         let serving = device.clone();
         let name = format!("sbi-{}", device.kind.word().to_ascii_lowercase());
         let server = Server::start(&name, options.ports, move |socket, stop| serving.serve(socket, stop))?;
         device.port.store(u64::from(server.address().port()), Ordering::SeqCst);
-        Ok(Self { server, plan })
+        Ok(Self { server, device })
     }
 
     /// Where it answers.
@@ -129,7 +154,12 @@ impl SbiSim {
 
     /// What it shall do wrong.
     pub fn plan(&self) -> &FaultPlan {
-        &self.plan
+        &self.device.plan
+    }
+
+    /// `deviceSubId` of each live picture that is open now, the oldest first.
+    pub fn streams(&self) -> Vec<String> {
+        self.device.streams.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -182,7 +212,11 @@ impl Device {
     }
 
     fn description(&self, digital_id: &str) -> Value {
-        let status = if self.plan.now() == Some(SimFault::Busy) { "Busy" } else { "Ready" };
+        let status = match self.plan.now() {
+            Some(SimFault::Busy) => "Busy",
+            Some(SimFault::NotReady) => "Not Ready",
+            _ => "Ready",
+        };
         json!({
             "deviceId": self.serial, "deviceCode": self.serial, "deviceStatus": status, "certification": "L0",
             "serviceVersion": "0.9.5", "deviceSubId": if self.kind == BioType::Face { json!(["0"]) } else { json!(["1", "2", "3"]) }, "specVersion": ["0.9.5"],
@@ -264,9 +298,14 @@ impl Device {
             self.tell(socket, &json!({"error": {"errorCode": "111", "errorInfo": "Device Busy"}}));
             return;
         }
+        if fault == Some(SimFault::NotReady) {
+            self.tell(socket, &json!({"error": {"errorCode": "110", "errorInfo": "Device not ready"}}));
+            return;
+        }
         if !http::begin_stream(socket) {
             return;
         }
+        let _open = Streaming::begin(&self.streams, &sub_id);
         let black = jpeg::gray(&GrayImage { width: 64, height: 64, pixels: vec![0; 4096] }, 80);
         let mut drawn: Vec<Vec<u8>> = Vec::new();
         let mut person = self.person.get();

@@ -241,6 +241,8 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         let event = CaptureEvent::LowAccepted { target: Target::Slap(slap.into()), note: note.to_owned() };
-        self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))
+        let seen = self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))?;
+        self.equipment.due(self.next_slap(&visit));
+        Ok(seen)
     }
 }

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant};
 use biometrics::codec::{Limits, decode_rgb};
 use biometrics::portrait::{Backdrop, Expect, FrameWatch};
 use devices::driver::camera::{Frame, FrameMailbox};
-use devices::{Budget, CancelToken};
+use devices::{Budget, CancelToken, Fault};
+use domain::Slap;
 use domain::role::Action;
 
 use super::{advice_key, portrait};
@@ -21,6 +22,8 @@ const LONGEST: Duration = Duration::from_secs(300);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two attempts to open a picture that ended: with a capture, a pulled cable, a device that was away.
 const AGAIN: Duration = Duration::from_millis(300);
+/// More than that after an attempt in vain: a scanner that is not ready is asked for on all its ports.
+const LATER: Duration = Duration::from_secs(1);
 /// Frames go to the window no faster than this.
 const FRAME: Duration = Duration::from_millis(30);
 /// Frames are measured no faster than this: nobody moves far in a tenth of a second.
@@ -75,10 +78,11 @@ impl PreviewStop {
 }
 
 impl Station {
-    /// Starts a live picture; `sink` gets each frame with its measures and answers whether more is wanted.
+    /// Starts a live picture; `sink` gets each frame with its measures and answers whether more is wanted. Of a device that
+    /// is away or not ready it begins once that is there.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Device`, `Invalid` for a device that has no picture.
+    /// `Locked`, `NotAllowed`, `Invalid` for a device that has no picture.
     pub fn preview(
         &self,
         role: DeviceRole,
@@ -98,25 +102,28 @@ impl Station {
         };
         let expect = due.map(|backdrop| Expect::with(backdrop, self.config.portrait));
         let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: stop.cancel.clone() };
-        let mailbox = picture.open()?;
+        let opened = match picture.open() {
+            Err(Error::Device { source, .. }) => Opened::not_yet(source.fault()),
+            opened => opened?,
+        };
         let over = Arc::clone(&stop.ended);
         std::thread::Builder::new()
             .name("preview".into())
-            .spawn(move || run(&picture, mailbox, expect, &over, sink))
+            .spawn(move || run(&picture, opened, expect, &over, sink))
             .map_err(|source| Error::File { doing: "start a preview", source })?;
         Ok(stop)
     }
 
     /// The placement that is due.
-    pub(super) fn next_slap(&self, visit: &crate::visit::Visit) -> domain::Slap {
-        self.waiting_slap(visit).unwrap_or(domain::Slap::RightFour)
+    pub(super) fn next_slap(&self, visit: &crate::visit::Visit) -> Slap {
+        self.waiting_slap(visit).unwrap_or(Slap::RightFour)
     }
 
     /// The first placement that is not settled.
-    pub(super) fn waiting_slap(&self, visit: &crate::visit::Visit) -> Option<domain::Slap> {
+    pub(super) fn waiting_slap(&self, visit: &crate::visit::Visit) -> Option<Slap> {
         let limits = self.rules().thresholds;
         let state = &visit.state.capture;
-        domain::Slap::ALL.into_iter().find(|slap| {
+        Slap::ALL.into_iter().find(|slap| {
             slap.fingers().iter().any(|finger| {
                 matches!(
                     state.finger_state(*finger, &limits),
@@ -127,7 +134,23 @@ impl Station {
     }
 }
 
-/// The live picture of one role, opened as often as it ends.
+/// A live picture as it was opened.
+struct Opened {
+    mailbox: Arc<FrameMailbox>,
+    /// The placement that it is of; of fingers only.
+    slap: Option<Slap>,
+}
+
+impl Opened {
+    /// In place of one that could not be opened: it has ended, and is opened again as any other that did.
+    fn not_yet(fault: Fault) -> Self {
+        let mailbox = FrameMailbox::new();
+        mailbox.end(fault);
+        Self { mailbox, slap: None }
+    }
+}
+
+/// The live picture of one role, opened as often as it ends, and when another placement is due.
 struct Picture {
     role: DeviceRole,
     equipment: Arc<Equipment>,
@@ -135,33 +158,49 @@ struct Picture {
 }
 
 impl Picture {
-    fn open(&self) -> Result<Arc<FrameMailbox>> {
+    fn open(&self) -> Result<Opened> {
         let budget = Budget::new(LONGEST, &self.cancel);
-        match self.role {
-            DeviceRole::Camera => self.equipment.camera_preview(),
-            DeviceRole::FingerprintScanner => self.equipment.slap_preview(&budget),
-            DeviceRole::IrisScanner => self.equipment.iris_preview(&budget),
+        let (mailbox, slap) = match self.role {
+            DeviceRole::Camera => (self.equipment.camera_preview()?, None),
+            DeviceRole::FingerprintScanner => {
+                let slap = self.equipment.slap_due();
+                (self.equipment.slap_preview(slap, &budget)?, Some(slap))
+            }
+            DeviceRole::IrisScanner => (self.equipment.iris_preview(&budget)?, None),
             DeviceRole::SignaturePad
             | DeviceRole::CardReader
             | DeviceRole::DocumentPrinter
             | DeviceRole::FingerVerifier
             | DeviceRole::CardPrinter
-            | DeviceRole::SlipPrinter => Err(Error::Invalid { what: "device" }),
-        }
+            | DeviceRole::SlipPrinter => return Err(Error::Invalid { what: "device" }),
+        };
+        Ok(Opened { mailbox, slap })
     }
 
-    /// Waits a moment, then opens it again; the old one when the device is away or is being read.
-    fn again(&self, old: Arc<FrameMailbox>) -> Arc<FrameMailbox> {
+    /// Waits a moment, then opens it again; `None` while the device is away, not ready, or being read.
+    fn again(&self) -> Option<Opened> {
         if self.cancel.wait(AGAIN) || self.equipment.is_running(crate::settings::core_device(self.role)) {
-            return old;
+            return None;
         }
-        self.open().unwrap_or(old)
+        let opened = self.open().ok();
+        if opened.is_none() {
+            self.cancel.wait(LATER);
+        }
+        opened
+    }
+
+    /// The next frame; `None` when the picture has ended, stands still, or is of a placement that is not due any more.
+    fn next(&self, opened: &Opened, after: u64) -> Option<Frame> {
+        if opened.slap.is_some_and(|slap| slap != self.equipment.slap_due()) {
+            return None;
+        }
+        opened.mailbox.next(after, PATIENCE).ok()
     }
 }
 
 fn run(
     picture: &Picture,
-    mut mailbox: Arc<FrameMailbox>,
+    mut opened: Opened,
     expect: Option<Expect>,
     over: &AtomicBool,
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
@@ -170,10 +209,12 @@ fn run(
     let judge = expect.map(Judge::start);
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
-        let Ok(frame) = mailbox.next(after, PATIENCE) else {
-            let next = picture.again(Arc::clone(&mailbox));
-            if !Arc::ptr_eq(&next, &mailbox) {
-                (mailbox, after) = (next, 0);
+        let Some(frame) = picture.next(&opened, after) else {
+            if let Some(next) = picture.again() {
+                if !Arc::ptr_eq(&next.mailbox, &opened.mailbox) {
+                    after = 0;
+                }
+                opened = next;
             }
             continue;
         };

@@ -1,13 +1,13 @@
 //! The live picture goes on: after a capture, after a pulled cable, with the newest frame only.
 
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 
-use devices::Role;
+use devices::{Fault, Role};
 use sim::SimFault;
 use station::PreviewStop;
-use station::view::{DeviceRole, PreviewMeasure, SlapName};
+use station::view::{DeviceRole, DeviceState, PreviewMeasure, SlapName};
 
-use crate::bench::{Bench, LONG};
+use crate::bench::{Bench, LONG, fault_of};
 
 /// A window that looks at one device.
 fn look(bench: &Bench, role: DeviceRole) -> (PreviewStop, Receiver<(PreviewMeasure, usize)>) {
@@ -62,6 +62,59 @@ fn the_pictures_of_fingers_and_eyes_outlive_each_capture_and_a_pulled_cable() {
     stop.stop();
     // The sink is dropped with its thread: nothing is sent to a page that is gone.
     while frames.recv_timeout(LONG).is_ok() {}
+}
+
+/// Waits until the only live picture of the slap scanner that is open is the one with this `deviceSubId`.
+fn shows_only(bench: &Bench, sub_id: &str) {
+    let began = std::time::Instant::now();
+    loop {
+        let open = bench.training.desk.slap_scanner().streams();
+        if open == [sub_id] {
+            return;
+        }
+        assert!(began.elapsed() < LONG, "never {sub_id} alone: {open:?}");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn after_a_fault_of_the_scanner_no_picture_of_the_hand_before_goes_on() {
+    let bench = Bench::new();
+    bench.approved();
+    let (_stop, frames) = look(&bench, DeviceRole::FingerprintScanner);
+    lives(&frames, "from the start");
+    shows_only(&bench, "2");
+    bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::Busy);
+    assert_eq!(fault_of(bench.station.capture_slap(&bench.id, SlapName::RightFour)), Fault::Busy);
+    lives(&frames, "opened again on the scanner that failed");
+    // Listed again, it has another handle.
+    bench.until_present(Role::FingerprintScanner);
+    let taken = (0..3).any(|_| bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap().accepted);
+    assert!(taken, "the right hand is done");
+    shows_only(&bench, "1");
+    lives(&frames, "of the left hand");
+}
+
+#[test]
+fn the_picture_of_a_scanner_that_is_still_starting_comes_by_itself_once_that_is_ready() {
+    let bench = Bench::new();
+    bench.approved();
+    let (desk, role) = (&bench.training.desk, Role::FingerprintScanner);
+    desk.unplug(role);
+    bench.station.rescan_devices().unwrap();
+    bench.until(role, "absent", |state| state == DeviceState::Absent);
+    // Opened while the scanner is away is no error either.
+    drop(look(&bench, DeviceRole::FingerprintScanner));
+    desk.fault(role, SimFault::NotReady);
+    bench.station.rescan_devices().unwrap();
+    bench.until(role, "not ready", |state| state == DeviceState::Faulted);
+    let (_stop, frames) = look(&bench, DeviceRole::FingerprintScanner);
+    let rows = bench.station.devices().unwrap().rows;
+    let row = rows.iter().find(|row| row.role == DeviceRole::FingerprintScanner).expect("a row");
+    assert_eq!(row.reason.as_deref(), Some("not_ready"), "what the page says meanwhile");
+    assert_eq!(frames.try_recv().err(), Some(TryRecvError::Empty), "no picture yet, and it is not given up");
+    desk.heal(role);
+    lives(&frames, "opened before the scanner was ready");
 }
 
 #[test]

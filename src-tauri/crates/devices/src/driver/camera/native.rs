@@ -21,7 +21,7 @@ const MAPPED: u64 = 4;
 const ALL: &[FrameFormat] =
     &[FrameFormat::MJPEG, FrameFormat::YUYV, FrameFormat::NV12, FrameFormat::GRAY, FrameFormat::RAWRGB];
 
-/// Opens one camera by its identity, whatever its number is today.
+/// Opens one camera by its identity, whatever its number and its socket are today.
 pub struct NativeOpener {
     identity: Identity,
     name: String,
@@ -33,6 +33,12 @@ impl NativeOpener {
     pub fn new(node: &Node) -> Self {
         Self { identity: node.identity.clone(), name: node.name.clone(), release: node.release.clone() }
     }
+}
+
+/// The node that a camera has today: in the socket where it was listed, else wherever a camera of its name is.
+fn node_of<'a>(nodes: &'a [Node], wanted: &Identity) -> Option<&'a Node> {
+    let here = nodes.iter().find(|node| node.identity == *wanted);
+    here.or_else(|| nodes.iter().find(|node| node.identity.text() == wanted.text()))
 }
 
 struct NativeSource {
@@ -54,10 +60,11 @@ impl Opener for NativeOpener {
     }
 
     fn open(&self, budget: &Budget) -> Result<Box<dyn FrameSource>, Fault> {
-        let node = nodes()?.into_iter().find(|n| n.identity == self.identity).ok_or(Fault::Absent)?;
+        let listed = nodes()?;
+        let node = node_of(&listed, &self.identity).ok_or(Fault::Absent)?;
         budget.check()?;
         let any = RequestedFormat::with_formats(RequestedFormatType::None, ALL);
-        let mut camera = Camera::new(node.index, any).map_err(fault)?;
+        let mut camera = Camera::new(node.index.clone(), any).map_err(fault)?;
         let offered = camera.compatible_camera_formats().map_err(fault)?;
         let mut refused = Fault::Unsupported { what: "no usable picture format".into() };
         for wanted in choose::ranked(&offered) {
@@ -129,5 +136,35 @@ fn fault(error: nokhwa::NokhwaError) -> Fault {
         Fault::Unplugged
     } else {
         Fault::Io { kind: text.chars().take(200).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use nokhwa::utils::CameraIndex;
+
+    use super::*;
+
+    fn node(name: &str, serial: Option<&str>, path: &str) -> Node {
+        let identity =
+            Identity::Usb { vid: 0x046d, pid: 0x0825, serial: serial.map(str::to_owned), path: path.into() };
+        Node { identity, name: name.into(), release: None, index: CameraIndex::Index(0) }
+    }
+
+    #[test]
+    fn a_camera_with_a_serial_number_is_found_in_another_socket_and_one_without_only_in_its_own() {
+        let found = |nodes: &[Node], wanted: &Node| {
+            node_of(nodes, &wanted.identity).map(|node| node.name.clone()).unwrap_or_default()
+        };
+        let listed = node("listed", Some("A1"), "usb-0000:00:14.0-1");
+        let moved = node("moved", Some("A1"), "usb-0000:00:14.0-2");
+        let other = node("other", Some("B2"), "usb-0000:00:14.0-1");
+        assert_eq!(found(&[other.clone(), moved.clone()], &listed), "moved", "its number is its name");
+        assert_eq!(found(&[moved, listed.clone()], &listed), "listed", "of two of one number the same one");
+        assert_eq!(found(&[other], &listed), "", "another one in its socket is not it");
+        let bare = node("bare", None, "usb-0000:00:14.0-1");
+        let elsewhere = node("elsewhere", None, "usb-0000:00:14.0-2");
+        assert_eq!(found(std::slice::from_ref(&elsewhere), &bare), "", "its socket is its name");
+        assert_eq!(found(&[elsewhere, bare.clone()], &bare), "bare");
     }
 }

@@ -140,12 +140,14 @@ impl Line {
         let mailbox = FrameMailbox::new();
         let token = budget.cancel().clone();
         let own = CancelToken::new();
-        let result = self.reach(budget, |found| {
+        let opened = self.reach(budget, |found| {
             let call = self.settings.dialect.stream(&found.device, kind, sub_id, millis(budget.left()));
             // The stream must end both with the caller's token and with the capture.
             let limits = Budget::new(budget.left(), &own);
             service::stream(found.port, call, mailbox.clone(), limits)
         });
+        // One that did not open needs no watch: it is asked for again and again.
+        opened.map_err(|fault| fault.on(&self.id, Operation::Preview))?;
         let watcher = own.clone();
         let left = budget.left();
         let watching = std::thread::Builder::new().name("sbi-preview-watch".into()).spawn(move || {
@@ -157,9 +159,7 @@ impl Line {
             }
         });
         *self.preview.lock().unwrap_or_else(PoisonError::into_inner) = Some(own);
-        result
-            .and_then(|()| watching.map(|_| mailbox).map_err(Fault::from))
-            .map_err(|f| f.on(&self.id, Operation::Preview))
+        watching.map(|_| mailbox).map_err(|error| Fault::from(error).on(&self.id, Operation::Preview))
     }
 
     pub(super) fn stop_preview(&self) {
