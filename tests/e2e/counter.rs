@@ -22,7 +22,7 @@ impl Walk {
         self.window.see("cancel-dialog");
         self.window.fill("cancel-reason", why);
         self.screen("dibatalkan");
-        self.press("cancel-confirm", &key::f(7));
+        self.press("cancel-confirm", &key::f(8));
         self.done("cancel-dialog");
         self.window.wait("the queue without it", "!document.querySelector('tr[data-testid^=\"queue-\"]')");
     }

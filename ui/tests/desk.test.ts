@@ -135,7 +135,7 @@ describe('the desk', () => {
     press('F7');
     await see('return-dialog');
     expect(get('dialog-why')!.textContent, 'what is missing').toBe('Pilih satu dengan angka.');
-    press('F7');
+    press('F8');
     expect((await backend.permohonan('a015')).state, 'without a reason nothing is returned').toBe('open');
     press('1');
     await waitFor(
@@ -275,7 +275,7 @@ describe('the desk', () => {
     await see('return-dialog');
     press('9');
     await waitFor(() => expect(get('return-confirm')?.getAttribute('aria-disabled')).toBeNull(), PATIENCE);
-    press('F7');
+    press('F8');
     await see('paper-dialog');
     const returned = (await backend.permohonan('a021')).returned;
     expect(returned?.reasons[0], 'the reason is on the slip').toContain('Belum 16 tahun');

@@ -1,6 +1,10 @@
 // The turn of a card after its request, over the twin: at the print queue and at the queue.
-import { waitFor } from '@testing-library/svelte';
+import { render, waitFor } from '@testing-library/svelte';
 import { describe, expect, it } from 'vitest';
+import App from '../src/App.svelte';
+import { use } from '$lib/backend/backend';
+import type { BackendEvent } from '$lib/backend/contract';
+import { mockBackend } from '../src/lib/backend/mock';
 import { router } from '$lib/domain/router.svelte';
 import { PATIENCE, eachBeginsAtTheQueue, get, gone, open, press, see } from './window';
 
@@ -41,6 +45,36 @@ describe('the turn of a card after its request', () => {
     expect(set).toEqual(['a003 urgent sick']);
     await waitFor(() => expect(order()).not.toEqual(before), PATIENCE);
     expect(get('print-A-003')!.textContent).toContain('Didahulukan: sakit');
+  });
+
+  it('is that of the card that was asked about, whatever stands on top by then', async () => {
+    const backend = mockBackend();
+    let tell: (event: BackendEvent) => void = () => undefined;
+    const { listen, printQueue, setTurn } = backend;
+    backend.listen = (hear) => listen((tell = hear));
+    const set: string[] = [];
+    backend.setTurn = async (id, priority, reason) => (set.push(id), setTurn(id, priority, reason));
+    const only = (ticket: string) => async () => {
+      const seen = await printQueue();
+      return { ...seen, rows: seen.rows.filter((row) => row.ticket === ticket) };
+    };
+    backend.printQueue = only('A-003');
+    use(backend);
+    render(App);
+    await see('page-queue');
+    router.go('print_queue');
+    await see('print-A-003');
+    press('F8');
+    const title = (await see('turn-dialog')).querySelector('.dialog-title')!.textContent;
+    press('1');
+    await waitFor(() => expect(off('turn-urgent')).toBe(false), PATIENCE);
+    backend.printQueue = only('A-011');
+    tell({ event: 'queue_changed' });
+    await see('print-A-011');
+    expect(get('turn-dialog')!.querySelector('.dialog-title')!.textContent).toBe(title);
+    press('F8');
+    await gone('turn-dialog');
+    expect(set).toEqual(['a003']);
   });
 
   it('goes back into turn without one', async () => {
