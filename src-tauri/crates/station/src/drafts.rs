@@ -10,9 +10,10 @@ use domain::steps::attestation::AttestationEvent;
 use domain::steps::capture::CaptureEvent;
 use domain::steps::verification::VerificationEvent;
 
+use crate::capture::JUDGED;
 use crate::capture::mix_ups::kind_of;
 use crate::session::Desk;
-use crate::view::{self, DraftFor, EyeName, FingerName, NoticeKind, SlapName};
+use crate::view::{self, DraftFor, EyeName, FingerName, JudgedLine, NoticeKind, SlapName};
 use crate::visit::{Visit, iso_ms, may};
 use crate::{Error, Result, Station};
 
@@ -38,6 +39,7 @@ fn is_about(what: DraftFor, about: &str) -> bool {
             Unsur::from_key(unsur).is_some() && is_one::<domain::finding::Rule>(rule)
         }),
         DraftFor::ProofNote => Unsur::from_key(about).is_some(),
+        DraftFor::ExcuseNote => is_one::<JudgedLine>(about),
         DraftFor::SlapNote => is_one::<SlapName>(about),
         DraftFor::EyeNote => is_one::<EyeName>(about),
         DraftFor::RematchNote => is_one::<FingerName>(about),
@@ -50,7 +52,6 @@ fn is_about(what: DraftFor, about: &str) -> bool {
         | DraftFor::IdentityWitness
         | DraftFor::PortraitNote
         | DraftFor::CutNote
-        | DraftFor::ExcuseNote
         | DraftFor::DisputeNote => about.is_empty(),
     }
 }
@@ -60,7 +61,7 @@ fn steps(what: DraftFor) -> &'static [Step] {
     match what {
         DraftFor::CancelReason => &Step::ALL,
         DraftFor::ReturnReason | DraftFor::ReturnCodes => {
-            &[Step::Form, Step::Requirements, Step::Verification, Step::Attestation]
+            &[Step::Form, Step::Requirements, Step::Verification]
         }
         DraftFor::WarningReason
         | DraftFor::ProofNote
@@ -78,7 +79,8 @@ fn steps(what: DraftFor) -> &'static [Step] {
     }
 }
 
-/// The draft whose words an event says, as the store knows it; `None` for an event that moves the visit, with which all go.
+/// The draft whose words an event says, or makes nobody's by asking anew, as the store knows it; `None` for an event that moves the
+/// visit, with which all go.
 pub(crate) fn said_by(event: &Event) -> Option<(String, String)> {
     let (what, about) = match event {
         Event::Verification(event) => of_verification(event)?,
@@ -115,9 +117,18 @@ fn of_capture(event: &CaptureEvent) -> Option<(DraftFor, String)> {
             Target::Signature => return None,
         },
         CaptureEvent::CutByHand { .. } => (DraftFor::CutNote, String::new()),
-        CaptureEvent::Excused { .. } => (DraftFor::ExcuseNote, String::new()),
+        CaptureEvent::Excused { check, .. } => {
+            let (_, line) = JUDGED.into_iter().find(|(judged, _)| judged == check)?;
+            (DraftFor::ExcuseNote, key(&line))
+        }
         CaptureEvent::RematchExited { exit } => (DraftFor::RematchNote, key(&FingerName::from(exit.finger))),
-        CaptureEvent::WarningAnswered { warning, .. } => (DraftFor::NoticeAnswer, key(&kind_of(*warning))),
+        // Asked anew it is about other attempts, or about somebody else: what was typed before says nothing of them.
+        CaptureEvent::WarningRaised { warning, .. } | CaptureEvent::WarningAnswered { warning, .. } => {
+            (DraftFor::NoticeAnswer, key(&kind_of(*warning)))
+        }
+        CaptureEvent::FoundUnderAnotherNik { .. } | CaptureEvent::NothingNewFound { .. } => {
+            (DraftFor::NoticeAnswer, key(&NoticeKind::FoundUnderAnotherNik))
+        }
         _ => return None,
     })
 }
@@ -199,9 +210,9 @@ fn is_asked(desk: &Desk, visit: &Visit, what: DraftFor, about: &str) -> Result<(
 #[cfg(test)]
 mod tests {
     use domain::Eye;
-    use domain::capture::Warning;
+    use domain::capture::{JudgedCheck, Searched, Warning};
     use domain::finger::Slap;
-    use domain::role::Role;
+    use domain::role::{Role, Witness};
     use domain::steps::attestation::AnsweredBy;
     use domain::steps::verification::Choice;
 
@@ -221,13 +232,23 @@ mod tests {
         let disputed = AttestationEvent::ApplicantDisputed { by: AnsweredBy::Operator, note: "x".into() };
         let low = |target| Event::Capture(CaptureEvent::LowAccepted { target, note: "x".into() });
         let swapped = CaptureEvent::WarningAnswered { warning: Warning::HandsSwapped, note: "x".into() };
+        let witness = Witness::Family { name: "SITI CONTOH".into(), relation: "ibu".into() };
+        let excused = CaptureEvent::Excused { check: JudgedCheck::FaceUncovered, note: "x".into(), witness };
+        let asked_anew = CaptureEvent::WarningRaised { warning: Warning::SameEyeTwice, attempts: Vec::new() };
+        let found = CaptureEvent::FoundUnderAnotherNik { search: Searched::default() };
+        let nobody = CaptureEvent::NothingNewFound { search: Searched::default() };
+        let another = "found_under_another_nik";
         for (event, what, about) in [
             (Event::Verification(confirmed), DraftFor::WarningReason, format!("alamat:{}", rule.key())),
             (Event::Verification(resolved), DraftFor::ProofNote, "alamat".to_owned()),
             (low(Target::Portrait), DraftFor::PortraitNote, String::new()),
             (low(Target::Slap(Slap::LeftFour)), DraftFor::SlapNote, "left_four".to_owned()),
             (low(Target::Eye(Eye::Right)), DraftFor::EyeNote, "right".to_owned()),
+            (Event::Capture(excused), DraftFor::ExcuseNote, "forehead_visible".to_owned()),
             (Event::Capture(swapped), DraftFor::NoticeAnswer, "hands_swapped".to_owned()),
+            (Event::Capture(asked_anew), DraftFor::NoticeAnswer, "same_eye_twice".to_owned()),
+            (Event::Capture(found), DraftFor::NoticeAnswer, another.to_owned()),
+            (Event::Capture(nobody), DraftFor::NoticeAnswer, another.to_owned()),
             (Event::Attestation(disputed), DraftFor::DisputeNote, String::new()),
         ] {
             assert!(is_about(what, &about), "the window can ask for {what:?} of {about:?}");

@@ -380,7 +380,7 @@ fn at_capture(visit: &Visit) -> Result<()> {
 }
 
 /// The judged lines in both languages.
-const JUDGED: [(JudgedCheck, view::JudgedLine); 4] = [
+pub(crate) const JUDGED: [(JudgedCheck, view::JudgedLine); 4] = [
     (JudgedCheck::EyesOpen, view::JudgedLine::EyesOpen),
     (JudgedCheck::NoGlassesOrLenses, view::JudgedLine::NoGlasses),
     (JudgedCheck::FaceUncovered, view::JudgedLine::ForeheadVisible),
