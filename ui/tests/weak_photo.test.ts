@@ -58,8 +58,8 @@ describe('a photo that is weak', () => {
     type('note-text', 'kain biru belum ada');
     await waitFor(() => expect(off('note-keep')).toBe(false), PATIENCE);
     get('note-keep')!.click();
+    await waitFor(() => expect(accepted.mock.calls[0]).toEqual(['a016', 'kain biru belum ada']), PATIENCE);
     await gone('other-backdrop');
-    expect(accepted.mock.calls[0]).toEqual(['a016', 'kain biru belum ada']);
     await see('approval-approved');
   });
 
