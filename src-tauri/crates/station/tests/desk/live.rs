@@ -33,7 +33,7 @@ fn the_picture_of_the_camera_comes_back_by_itself_after_the_cable_was_pulled() {
     lives(&frames, "from the start");
     bench.training.desk.fault(Role::Camera, SimFault::UnplugMidCapture);
     bench.until(Role::Camera, "away", |state| {
-        matches!(state, station::view::DeviceState::Absent | station::view::DeviceState::Faulted)
+        matches!(state, DeviceState::Absent | DeviceState::Faulted)
     });
     bench.training.desk.replug(Role::Camera);
     bench.until_present(Role::Camera);
