@@ -52,7 +52,8 @@ fn looking(path: &Path) -> impl FnOnce(std::io::Error) -> Error + use<> {
 
 /// Copies `path` to `<path>.before-<migration>`, still encrypted with the same key.
 ///
-/// The caller holds the write lock and has moved the WAL into the file, so the copy is the whole database.
+/// The caller holds the write lock and has moved the WAL into the file, so the copy is the whole database. One that fails
+/// leaves nothing of itself.
 pub(crate) fn before(path: &Path, migration: &str) -> Result<PathBuf> {
     let mut log = path.as_os_str().to_owned();
     log.push("-wal");
@@ -66,15 +67,23 @@ pub(crate) fn before(path: &Path, migration: &str) -> Result<PathBuf> {
     let mut partial = target.as_os_str().to_owned();
     partial.push(".part");
     let partial = PathBuf::from(partial);
-    fs::copy(path, &partial).map_err(Error::file("copy", &partial))?;
-    fail::fail_point!("store::backup::copied");
-    File::open(&partial).and_then(|f| f.sync_all()).map_err(Error::file("flush", &partial))?;
-    fail::fail_point!("store::backup::flushed");
-    fs::rename(&partial, &target).map_err(Error::file("rename", &target))?;
+    if let Err(error) = copy(path, &partial, &target) {
+        let _ = fs::remove_file(&partial); // Half a copy is none, and takes the room that somebody makes for the whole one.
+        return Err(error);
+    }
     fail::fail_point!("store::backup::renamed");
     sync_folder(&target)?;
     fail::fail_point!("store::backup::durable");
     Ok(target)
+}
+
+/// Copies to `partial` and flushes it; only a whole one gets the name `target`.
+fn copy(path: &Path, partial: &Path, target: &Path) -> Result<()> {
+    fs::copy(path, partial).map_err(Error::file("copy", partial))?;
+    fail::fail_point!("store::backup::copied");
+    File::open(partial).and_then(|f| f.sync_all()).map_err(Error::file("flush", partial))?;
+    fail::fail_point!("store::backup::flushed");
+    fs::rename(partial, target).map_err(Error::file("rename", target))
 }
 
 /// Makes a rename or a new name in the folder of `path` durable.

@@ -100,7 +100,7 @@ impl Store {
     }
 
     /// Opens an existing database: refuses a newer one, runs `quick_check`, backs up and upgrades an older one. Where the disk
-    /// has no room for that, the ballast is given up and it is tried once more.
+    /// has no room for that, the ballast is given up and it is tried once more; in vain, the ballast is taken again.
     ///
     /// # Errors
     /// [`Error::Full`] without room even so;
@@ -109,12 +109,18 @@ impl Store {
     pub fn open(path: &Path, key: &DataKey, options: StoreOptions, now: Timestamp) -> Result<Store> {
         match Store::start(path, key, options.clone(), now, false) {
             Err(error) if error.is_full() => {
-                let ballast_freed = Ballast::beside(path, options.ballast_bytes).free()?;
-                if !ballast_freed {
-                    return Err(Error::Full { ballast_freed });
+                let ballast = Ballast::beside(path, options.ballast_bytes);
+                if !ballast.free()? {
+                    return Err(Error::Full { ballast_freed: false });
                 }
-                Store::start(path, key, options, now, false)
-                    .map_err(|error| error.full(ballast_freed).named())
+                match Store::start(path, key, options, now, false) {
+                    // Without it not even a password could be tried once more, and it has helped nobody.
+                    Err(error) if error.is_full() => {
+                        let kept = ballast.reserve().is_ok() && ballast.is_reserved();
+                        Err(Error::Full { ballast_freed: !kept })
+                    }
+                    other => other.map_err(Error::named),
+                }
             }
             other => other.map_err(Error::named),
         }

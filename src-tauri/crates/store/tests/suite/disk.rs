@@ -1,7 +1,10 @@
 //! A disk that fills up.
 
 use crate::desk::{Desk, at, by, identity, key, operator, options, visit};
-use store::{Act, Error, KeySlots, NewPrintAttempt, NewSample, SampleImage, Store, StoreOptions, forecast};
+use store::{
+    Act, Error, KeySlots, MIGRATIONS, Migration, NewPrintAttempt, NewSample, SampleImage, Store,
+    StoreOptions, forecast, free_bytes,
+};
 
 fn sample(bytes: usize) -> NewSample {
     NewSample {
@@ -248,4 +251,43 @@ fn on_a_real_full_disk_the_ballast_saves_the_recording_under_way() {
     let stored = store.read(|v| v.samples(visit(1))).unwrap().len() as i64;
     assert_eq!(stored, acknowledged, "everything acknowledged is there, nothing else");
     assert!(store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
+}
+
+#[test]
+fn an_upgrade_whose_copy_does_not_fit_leaves_the_room_and_the_ballast_as_they_were() {
+    let test = "disk::an_upgrade_whose_copy_does_not_fit_leaves_the_room_and_the_ballast_as_they_were";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let path = disk.database();
+    let with_ballast = || StoreOptions { ballast_bytes: 4 << 20, ..options() };
+    let store = Store::create(&path, &key(), &identity(), with_ballast()).unwrap();
+    let open = Act::PermohonanOpen { permohonan: visit(1) };
+    store.transact(open, &by("op-1", 10), |tx| tx.open_permohonan(&crate::desk::new_visit(1))).unwrap();
+    for n in 0..20 {
+        accept(&store, 20 + n, 700_000).unwrap();
+        store.tidy().unwrap(); // Or the log would take half of the disk.
+    }
+    drop(store);
+    let bytes = std::fs::metadata(&path).unwrap().len();
+    let free = free_bytes(&path).unwrap();
+    assert!(bytes > free + (4 << 20), "no copy fits, even without the ballast: {bytes} bytes, {free} free");
+    let next = Migration {
+        name: "20990101-0001-note",
+        sql: "CREATE TABLE note (id INTEGER PRIMARY KEY AUTOINCREMENT) STRICT;",
+        version: store::SCHEMA_VERSION,
+    };
+    let upgraded: Vec<Migration> = MIGRATIONS.iter().copied().chain([next]).collect();
+    let migrations: &'static [Migration] = Box::leak(upgraded.into_boxed_slice());
+    let refused = Store::open(&path, &key(), StoreOptions { migrations, ..with_ballast() }, at(30));
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
+    let files: Vec<_> = std::fs::read_dir(path.parent().unwrap())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.contains(".before-"))
+        .collect();
+    assert!(files.is_empty(), "no half copy stays: {files:?}");
+    assert!(path.with_extension("db.ballast").exists(), "the ballast stands");
+    let left = free_bytes(&path).unwrap();
+    assert!(left.abs_diff(free) < 1 << 20, "{left} bytes free, {free} before");
+    let store = Store::open(&path, &key(), with_ballast(), at(40)).expect("the program of before goes on");
+    assert_eq!(store.read(|v| v.samples(visit(1))).unwrap().len(), 20, "with everything");
 }
