@@ -13,7 +13,7 @@ use station::{Config, NewOperator, Provision};
 
 const PASSWORD: &str = "sandi-yang-panjang";
 
-/// A station of a centre of its own, with a supervisor and an operator.
+/// A station of a centre of its own, with a supervisor, an operator, and somebody who is both.
 struct Station {
     dir: tempfile::TempDir,
     /// The centre's signing key.
@@ -50,7 +50,14 @@ fn station() -> Station {
         address: None,
         recovery: None,
         keeper: None,
-        operators: vec![person("penyelia", Duty::Supervisor), person("petugas", Duty::Operator)],
+        operators: vec![
+            person("penyelia", Duty::Supervisor),
+            person("petugas", Duty::Operator),
+            NewOperator {
+                roles: vec![Duty::Operator, Duty::Supervisor],
+                ..person("keduanya", Duty::Operator)
+            },
+        ],
     };
     let mut config = Config::default();
     config.station.data_dir = dir.path().to_string_lossy().into_owned();
@@ -150,16 +157,20 @@ fn an_extract_that_the_centre_signed_comes_in_and_every_other_is_refused_in_word
     assert_eq!(code, Some(3), "no file: {trouble}");
 }
 
-#[test]
-fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has_read() {
-    let (desk, folder) = (station(), tempfile::tempdir().unwrap());
-    let good = extract(folder.path(), &["Siti Contoh", "Budi Contoh"], &desk.centre);
+fn window(desk: &Station) -> station::Station {
     let mut config = Config::default();
     config.station.data_dir = desk.dir.path().to_string_lossy().into_owned();
     (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
     let clock = std::sync::Arc::new(station::clock::SystemClock);
     let start = station::Start { config, clock, training_hint: None, practice: None };
-    let window = station::Station::start(start).unwrap();
+    station::Station::start(start).unwrap()
+}
+
+#[test]
+fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has_read() {
+    let (desk, folder) = (station(), tempfile::tempdir().unwrap());
+    let good = extract(folder.path(), &["Siti Contoh", "Budi Contoh"], &desk.centre);
+    let window = window(&desk);
     let take = |file: &Path| window.take_residents(&file.to_string_lossy());
     let key = |answer: station::Result<station::view::ResidentsTaken>| answer.unwrap_err().to_view().key;
 
@@ -192,4 +203,47 @@ fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has
     std::fs::write(folder.path().join("penduduk.ndjson.p7s"), b"bukan tanda tangan").unwrap();
     assert_eq!(key(take(&good)), "extract_untrusted", "what the window says of a bad one");
     assert!(window.residents_files().unwrap().extract.is_some(), "and the one before stays");
+}
+
+/// A pipe in place of the stick's file: it gives the rest when it is let.
+#[cfg(unix)]
+#[test]
+fn what_is_typed_is_saved_while_a_stick_is_still_being_read() {
+    use std::io::Write as _;
+    let (desk, folder) = (station(), tempfile::tempdir().unwrap());
+    let names: Vec<String> = (0..9_000).map(|n| format!("Orang {n}")).collect();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let pipe = extract(folder.path(), &names, &desk.centre);
+    let signature = folder.path().join("penduduk.ndjson.p7s");
+    let bytes = std::fs::read(&pipe).unwrap();
+    std::fs::remove_file(&pipe).unwrap();
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let window = window(&desk);
+    window.sign_in("keduanya", PASSWORD).unwrap();
+    let id = window.open(&window.kinds().unwrap()[0].kind).unwrap().id;
+    let (reached, is_reached) = std::sync::mpsc::channel();
+    let (open, gate) = std::sync::mpsc::channel::<()>();
+    let (saved, is_saved) = std::sync::mpsc::channel();
+    let (pipe, window) = (&pipe, &window);
+    let (came_through, taken) = std::thread::scope(|scope| {
+        // Dropped with this closure, so that the pipe does not hold a test that fails.
+        let go_on = open;
+        scope.spawn(move || {
+            let mut stick = std::fs::OpenOptions::new().write(true).open(pipe).unwrap();
+            let (first, rest) = bytes.split_at(bytes.len() / 4 * 3);
+            stick.write_all(first).unwrap();
+            reached.send(()).unwrap();
+            gate.recv().unwrap();
+            stick.write_all(rest).unwrap();
+        });
+        let taking = scope.spawn(|| window.import_residents(pipe, &signature));
+        is_reached.recv().unwrap();
+        scope.spawn(move || saved.send(window.save_field(&id, "nama", "AHMAD YANI").is_ok()).unwrap());
+        // Generous: only what waits for the stick takes this long.
+        let came_through = is_saved.recv_timeout(std::time::Duration::from_secs(60));
+        go_on.send(()).unwrap();
+        (came_through, taking.join().unwrap())
+    });
+    assert_eq!(came_through, Ok(true), "on the disk before the stick has given the rest");
+    assert_eq!(taken.unwrap().count, 9_000);
 }

@@ -9,6 +9,7 @@ use openssl::error::ErrorStack;
 use packet::pki::{Certificate, Role};
 
 use crate::credentials::Credentials;
+use crate::session::Presence;
 use crate::{Error, News, Result, Station, view};
 
 /// A detached signature is some kilobytes; more is none.
@@ -36,19 +37,20 @@ fn extracts_in(folder: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// A file that tells how far it was read.
+/// A file that tells how far it was read. Whoever waits for it is at the desk: the screen would lock and end the import.
 struct Told<'a> {
     file: File,
     bytes: u64,
     read: u64,
     percent: u32,
     board: &'a crate::news::Board,
+    presence: Option<&'a Presence>,
 }
 
 impl<'a> Told<'a> {
-    fn new(file: File, board: &'a crate::news::Board) -> Self {
+    fn new(file: File, board: &'a crate::news::Board, presence: Option<&'a Presence>) -> Self {
         let bytes = file.metadata().map(|about| about.len()).unwrap_or(0);
-        Self { file, bytes, read: 0, percent: 0, board }
+        Self { file, bytes, read: 0, percent: 0, board, presence }
     }
 }
 
@@ -60,6 +62,9 @@ impl Read for Told<'_> {
             (self.read * 100).checked_div(self.bytes).and_then(|p| u32::try_from(p).ok()).unwrap_or(100);
         if percent > self.percent {
             self.percent = percent;
+            if let Some(presence) = self.presence {
+                presence.is_here();
+            }
             self.board.tell(News::ResidentsRead(percent.min(100)));
         }
         Ok(got)
@@ -103,8 +108,8 @@ impl Station {
     ///
     /// # Errors
     /// `Locked`, `NotAllowed`; `NotNow` while the station has no centre; `File` when one of the two cannot be read;
-    /// `Store` (`extract_untrusted`, `extract_altered`, `extract_older`): nothing was taken and the extract before is as it
-    /// was.
+    /// `Store` (`extract_untrusted`, `extract_altered`, `extract_older`, `disk_full`, or `locked` where the lock came meanwhile):
+    /// nothing was taken and the extract before is as it was.
     pub fn import_residents(&self, extract: &Path, signature: &Path) -> Result<view::ResidentsTaken> {
         let desk = self.desk(Action::ImportResidents)?;
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
@@ -125,7 +130,7 @@ impl Station {
             openssl::x509::X509::from_der(&authority.to_der()?).map_err(store::Error::ExtractSignature)?;
         let signature = store::ExtractSignature { cms: &cms, ca: &ca };
         let board = self.news_board();
-        let lines = BufReader::new(Told::new(open(extract)?, &board));
+        let lines = BufReader::new(Told::new(open(extract)?, &board, desk.presence.as_ref()));
         let taken = desk.store.import_residents(lines, signature, &desk.ctx())?.value;
         tracing::info!(count = taken.count, "residents imported from a file");
         self.news.tell(News::Strip);

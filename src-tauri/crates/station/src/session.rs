@@ -76,7 +76,7 @@ impl Presence {
         Self(Arc::new(Mutex::new(Instant::now())))
     }
 
-    fn is_here(&self) {
+    pub(crate) fn is_here(&self) {
         *held(&self.0) = Instant::now();
     }
 

@@ -26,14 +26,23 @@ impl Drop for Warming {
 }
 
 impl Station {
-    /// Reads the residents' name index beside the desk; called with each sign-in. Locking calls it off: the thread holds the
-    /// closed store and no key.
+    /// Reads the residents' name index beside the desk, and clears away what an import left that was cut; called with each
+    /// sign-in. Locking calls it off: the thread holds the closed store and no key.
     pub(crate) fn warm_names(&self, store: &Arc<Store>) {
         let (store, ended) = (Arc::clone(store), Arc::clone(&self.warming.ended));
         let started = std::thread::Builder::new().name("warm-names".into()).spawn(move || {
             match store.warm_names_until(&|| ended.load(Ordering::Relaxed)) {
                 Ok(()) | Err(store::Error::Locked) => {}
                 Err(error) => tracing::warn!(%error, "the name index is read with the first search"),
+            }
+            if ended.load(Ordering::Relaxed) {
+                return;
+            }
+            match store.tidy_residents() {
+                Ok(()) | Err(store::Error::Locked) => {}
+                Err(error) => {
+                    tracing::warn!(%error, "what an import of residents left is cleared another day")
+                }
             }
         });
         match started {

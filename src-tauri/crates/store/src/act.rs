@@ -297,6 +297,11 @@ impl Act {
         in_book(self.kind())
     }
 
+    /// Whether the ballast may be given up for it on a full disk. It is kept for recordings; an extract can come another day.
+    pub(crate) fn may_take_the_ballast(&self) -> bool {
+        !matches!(self, Act::ResidentsImport { .. })
+    }
+
     /// Returns the visit that the act belongs to, if it belongs to one.
     pub fn permohonan(&self) -> Option<PermohonanId> {
         match self {

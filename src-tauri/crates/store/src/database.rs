@@ -12,7 +12,7 @@ use domain::ids::StationCode;
 use rusqlite::Connection;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::Duration;
 
 /// What is said once, when the database is made.
@@ -54,6 +54,8 @@ pub struct Store {
     index: Mutex<Option<Arc<NameIndex>>>,
     /// Held by the one who reads the index; never by who locks.
     names: Mutex<()>,
+    /// Held by the one who takes residents in or clears them away; never by who locks, nor with the writer in hand.
+    residents: Mutex<()>,
     /// Reads that are under way, each with a connection and so with the key.
     reads: Reads,
 }
@@ -167,12 +169,14 @@ impl Store {
             readers: Mutex::new(readers),
             index: Mutex::new(None),
             names: Mutex::new(()),
+            residents: Mutex::new(()),
             reads: Reads::default(),
         })
     }
 
     /// Does `work` under the name of `act`, with exactly one register line, all or nothing. When it has returned, the
-    /// change is on the disk. On a full disk the ballast is given up and `work` runs a second time.
+    /// change is on the disk. On a full disk the ballast is given up and `work` runs a second time; not for residents, whom
+    /// nobody waits for at the desk.
     ///
     /// # Errors
     /// Whatever `work` returns (rolled back), [`Error::Full`], [`Error::Locked`], [`Error::Sql`].
@@ -186,7 +190,7 @@ impl Store {
         let open = guard.as_mut().ok_or(Error::Locked)?;
         let first = transact::transact(&mut open.conn, &open.register_key[..], &act, ctx, &mut work);
         match first {
-            Err(error) if error.is_full() => {
+            Err(error) if error.is_full() && act.may_take_the_ballast() => {
                 let ballast_freed = open.ballast.free()?;
                 if !ballast_freed {
                     return Err(Error::Full { ballast_freed });
@@ -197,7 +201,7 @@ impl Store {
                     Err(error) => Err(error),
                 }
             }
-            other => other,
+            other => other.map_err(|error| error.full(false)),
         }
     }
 
@@ -354,6 +358,36 @@ impl Store {
         Ok(forecast)
     }
 
+    /// Refuses `more` bytes that no recording waits for where they would take the disk below the threshold: new visits would
+    /// be held for them.
+    ///
+    /// # Errors
+    /// [`Error::Full`], with the ballast untouched; [`Error::File`] when the file system cannot be asked.
+    pub(crate) fn room_beside_recordings(&self, more: u64) -> Result<()> {
+        let needed = self.options.threshold_bytes.saturating_add(more);
+        if disk::free_bytes(&self.path)? < needed {
+            return Err(Error::Full { ballast_freed: false });
+        }
+        Ok(())
+    }
+
+    /// Moves the log into the file and gives its room back to the disk; where somebody reads from it, only moves what can be
+    /// moved, and waits for nobody.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], [`Error::Sql`].
+    pub(crate) fn give_log_back(&self) -> Result<()> {
+        let operation = "give the log's room back";
+        self.with_writer(|conn| {
+            conn.busy_timeout(Duration::ZERO).map_err(Error::sql(operation))?;
+            let moved = conn
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+                .map_err(Error::sql(operation));
+            conn.busy_timeout(file::PATIENCE).map_err(Error::sql(operation))?;
+            moved
+        })
+    }
+
     /// Returns the data key, to wrap it for another operator.
     ///
     /// # Errors
@@ -367,7 +401,7 @@ impl Store {
         &self.path
     }
 
-    /// Lends the writer's connection for what changes no datum.
+    /// Lends the writer's connection for what changes no datum, and for residents whom nobody sees yet or any more.
     pub(crate) fn with_writer<T>(&self, work: impl FnOnce(&mut Connection) -> Result<T>) -> Result<T> {
         let mut guard = self.writer();
         work(&mut guard.as_mut().ok_or(Error::Locked)?.conn)
@@ -379,6 +413,20 @@ impl Store {
 
     pub(crate) fn reading_names(&self) -> MutexGuard<'_, ()> {
         self.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The right to take residents in or to clear them away; waited for.
+    pub(crate) fn moving_residents(&self) -> MutexGuard<'_, ()> {
+        self.residents.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The same, or none while somebody else has it.
+    pub(crate) fn may_move_residents(&self) -> Option<MutexGuard<'_, ()>> {
+        match self.residents.try_lock() {
+            Ok(guard) => Some(guard),
+            Err(TryLockError::Poisoned(guard)) => Some(guard.into_inner()),
+            Err(TryLockError::WouldBlock) => None,
+        }
     }
 
     pub(crate) fn index_cell(&self) -> MutexGuard<'_, Option<Arc<NameIndex>>> {

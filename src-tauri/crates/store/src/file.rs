@@ -11,6 +11,9 @@ const PAGE_BYTES: u32 = 16_384;
 /// More than SQLite has pieces of small memory for one connection (SQLITE_DEFAULT_LOOKASIDE 1200,40: 93 and 30).
 const PIECES: usize = 256;
 
+/// How long one connection waits for another one's write.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
+
 /// Opens the file for writing; creates it when `create`.
 pub(crate) fn open(path: &Path, key: &DataKey, create: bool) -> Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
@@ -43,7 +46,7 @@ pub(crate) fn open_unchanged(path: &Path, key: &DataKey) -> Result<Connection> {
 /// Opens with the key and says whether it fits.
 fn keyed(path: &Path, key: &DataKey, flags: OpenFlags) -> Result<Connection> {
     let conn = Connection::open_with_flags(path, flags).map_err(open_error(path, key))?;
-    conn.busy_timeout(Duration::from_secs(20)).map_err(open_error(path, key))?;
+    conn.busy_timeout(PATIENCE).map_err(open_error(path, key))?;
     conn.set_prepared_statement_cache_capacity(128);
     conn.execute_batch(&key.pragma()).map_err(open_error(path, key))?;
     // HMAC-SHA-256 instead of SQLCipher's default SHA-512: as strong for this use, twice as fast where the

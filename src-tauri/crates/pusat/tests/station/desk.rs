@@ -33,6 +33,11 @@ impl Station {
 
     /// A station whose line to the centre begins at this port of the computer.
     pub fn through(district: &District, desk: &Desk, port: u16) -> Station {
+        Self::with_threshold(district, desk, port, 0)
+    }
+
+    /// The same, of which new visits need so many free bytes on the disk.
+    pub fn with_threshold(district: &District, desk: &Desk, port: u16, threshold_bytes: u64) -> Station {
         let folder = tempfile::tempdir().unwrap();
         let now = Arc::new(Mutex::new(Timestamp::now()));
         let identity = StationIdentity {
@@ -40,7 +45,7 @@ impl Station {
             training: true,
             now: Timestamp::now(),
         };
-        let options = StoreOptions { ballast_bytes: 0, threshold_bytes: 0, ..StoreOptions::default() };
+        let options = StoreOptions { ballast_bytes: 0, threshold_bytes, ..StoreOptions::default() };
         let key = DataKey::from_bytes([7; 32]);
         let store = Store::create(&folder.path().join("rekam.db"), &key, &identity, options).unwrap();
         let store = Arc::new(store);

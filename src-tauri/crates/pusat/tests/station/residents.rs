@@ -142,3 +142,22 @@ async fn a_whole_extract_takes_away_who_is_not_in_it_at_the_centre_and_at_the_st
             .unwrap();
     assert_eq!(kept.0, 2, "the other kecamatan was never touched by it");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn residents_for_whom_the_disk_has_no_room_now_are_not_fetched_a_second_time() {
+    let district = District::start().await;
+    let desk = district.desk("UJI-01").await;
+    let port = district.serving.as_ref().unwrap().address.port();
+    let station = Station::with_threshold(&district, &desk, port, u64::MAX / 2);
+    let lines: Vec<Value> = (1..=3).map(here).collect();
+    assert_eq!(import(district.folder.path(), &lines, &[]).0, Some(0));
+    let progress = || station.store.read(|v| v.extract_progress()).unwrap();
+    assert_eq!(station.exchange().await.cause, None);
+    let fetched = progress();
+    assert!(fetched.have > 0 && fetched.have == fetched.total, "whole: {fetched:?}");
+    assert_eq!(held(&station), [0; 0], "and not imported");
+    let check = station.store.read(|v| v.extract_check()).unwrap();
+    assert_eq!(check.checked_ms, 0, "nor is the centre asked for them only in a day");
+    assert_eq!(station.exchange().await.cause, None);
+    assert_eq!(progress(), fetched, "the same bytes wait for room");
+}

@@ -21,7 +21,7 @@ crate::masked::masked!(ResidentUpsert:);
 impl Tx<'_> {
     /// Applies one delta to the extract of `wilayah`; false when there is none of the centre, or it holds the version. What an
     /// extract of a part of `wilayah` says of the same people goes, and what one around it says of them as living in `wilayah`:
-    /// the centre's word of now is about them too. Call [`Self::rebuild_name_index`] once after the last one.
+    /// the centre's word of now is about them too. Call [`Self::outdate_name_index`] once after the last one.
     ///
     /// # Errors
     /// [`crate::Error::Sql`].
@@ -60,11 +60,12 @@ impl Tx<'_> {
         Ok(true)
     }
 
-    /// Builds the name index anew after residents changed.
+    /// Says that residents changed since the name index was built. [`crate::Store::refresh_names`] builds the next one once the act
+    /// has ended.
     ///
     /// # Errors
-    /// [`crate::Error::Sql`], [`crate::Error::NameIndex`].
-    pub fn rebuild_name_index(&self) -> Result<()> {
-        index::rebuild(self.conn).map(drop)
+    /// [`crate::Error::Sql`].
+    pub fn outdate_name_index(&self) -> Result<()> {
+        index::outdate(self.conn)
     }
 }

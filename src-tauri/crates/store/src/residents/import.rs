@@ -1,4 +1,4 @@
-//! A signed extract of residents, read as a stream in one transaction.
+//! A signed extract of residents, read as a stream into rows that nobody sees and shown in one act.
 //!
 //! Form of an extract: NDJSON. The first line is the header
 //! `{"format":"rekam-residents","version":1,"wilayah":"18.13.01","taken_at":"…","count":N,"sha256":"…"}`; `sha256` is
@@ -8,8 +8,9 @@
 //! `head -n1 extract.ndjson | tr -d '\n' | openssl cms -verify -inform DER -in extract.p7s -content /dev/stdin -binary`.
 
 use super::index;
+use super::staging::{self, Batch, Row};
 use crate::table::resident::is_part;
-use crate::{Act, Changed, Ctx, Error, Result, Store, Tx, table};
+use crate::{Act, Changed, Ctx, Error, Result, Store, Tx, View, table};
 use domain::Timestamp;
 use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::sha::Sha256;
@@ -19,6 +20,8 @@ use rusqlite::params;
 use serde::Deserialize;
 use std::io::BufRead;
 
+/// About what a resident takes in the file: the line, its columns and its places in three indexes. Ours.
+const RESIDENT_BYTES: u64 = 512;
 /// A line longer than this is no resident.
 const LONGEST_LINE: u64 = 64 * 1024;
 
@@ -60,13 +63,15 @@ struct Line {
 }
 
 impl Store {
-    /// Imports a signed extract in place of an older one of the same wilayah and of older ones of its parts, and builds the name
-    /// index anew. One that was taken at the same moment may come again.
+    /// Imports a signed extract in place of an older one of the same wilayah and of older ones of its parts. One that was taken at
+    /// the same moment may come again. Whoever writes meanwhile waits for one batch of it, however long it takes to read; a second
+    /// import waits for the first.
     ///
     /// # Errors
     /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractOlder`],
-    /// [`Error::ExtractRead`]: nothing was imported and the extract before is as it was. A full disk answers [`Error::Full`]; those of
-    /// [`Store::transact`], and [`Error::NameIndex`] when the index cannot be built.
+    /// [`Error::ExtractRead`]: nothing was imported and the extract before is as it was. So too after [`Error::Full`], where it would
+    /// take room that new visits need, the ballast stays; [`Error::Locked`], also when the lock comes meanwhile; those of
+    /// [`Store::transact`].
     pub fn import_residents(
         &self,
         extract: impl BufRead,
@@ -95,41 +100,100 @@ impl Store {
         if header.format != "rekam-residents" || header.version != 1 {
             return Err(Error::ExtractLine { line: 1 });
         }
+        let sha256 = hex::decode(&header.sha256).map_err(|_| Error::ExtractLine { line: 1 })?;
+        // Such names are those of extracts that nobody sees.
+        if header.wilayah.starts_with('-') {
+            return Err(Error::ExtractLine { line: 1 });
+        }
         let signer = signer_of(signature.cms)?;
+        let _moving = self.moving_residents();
+        self.clear_hidden()?;
+        // Before a million lines are read; in the act it is looked at again.
+        self.read(|view| replaced(view, &header, version))?;
         let act = Act::ResidentsImport { wilayah: header.wilayah.clone(), count: header.count };
-        let mut first = true;
-        let changed = self.transact(act, ctx, |tx| {
-            if !std::mem::take(&mut first) {
-                return Err(Error::Full { ballast_freed: true }); // The stream is spent; begin again from the file.
+        let done = self.stage(&header, &sha256, &mut extract).and_then(|staged| {
+            self.transact(act, ctx, |tx| show(tx, &header, &sha256, &signer, version, staged))
+        });
+        let changed = match done {
+            Ok(changed) => changed,
+            Err(error) => {
+                // Nobody sees what was written, and what cannot be cleared now is cleared later: only its room is missed until then.
+                let _ = self.clear_hidden();
+                let _ = self.give_log_back();
+                return Err(error.full(false));
             }
-            import(tx, &header, &signer, version, &mut extract)
-        })?;
+        };
         *self.index_cell() = None;
+        fail::fail_point!("store::residents::before_index");
+        // The extract is in, whatever becomes of these: a search builds the index that is not stored, and what is left of the
+        // extract before is hidden. `tidy_residents` does both later.
+        let _ = self.refresh_names();
+        let _ = self.clear_hidden();
         Ok(changed)
+    }
+
+    /// Reads the extract to its end and writes it as one that nobody sees; answers its row.
+    fn stage(&self, header: &Header, sha256: &[u8], extract: &mut impl BufRead) -> Result<i64> {
+        self.room_beside_recordings(header.count.saturating_mul(RESIDENT_BYTES))?;
+        let staged = self.begin_hidden()?;
+        let mut hash = Sha256::new();
+        let mut line = Vec::new();
+        let mut count = 0u64;
+        let mut batch = Batch::default();
+        loop {
+            let with_feed = read_line(extract, &mut line, count + 2)?;
+            if line.is_empty() && !with_feed {
+                break;
+            }
+            hash.update(&line);
+            if with_feed {
+                hash.update(b"\n");
+            }
+            count += 1;
+            if count > header.count {
+                return Err(Error::ExtractAltered { what: "count" });
+            }
+            let unreadable = Error::ExtractLine { line: count + 1 };
+            let Ok(text) = std::str::from_utf8(&line) else { return Err(unreadable) };
+            let Ok(resident) = serde_json::from_str::<Line>(text) else { return Err(unreadable) };
+            let row = Row { nik: resident.nik, kk: resident.kk, name: resident.nama, data: text.to_owned() };
+            if batch.add(row) {
+                self.write_hidden(staged, &mut batch)?;
+            }
+        }
+        if hash.finish()[..] != *sha256 {
+            return Err(Error::ExtractAltered { what: "sha256" });
+        }
+        if count != header.count {
+            return Err(Error::ExtractAltered { what: "count" });
+        }
+        self.write_hidden(staged, &mut batch)?;
+        Ok(staged)
     }
 }
 
-fn import(
+/// Shows an extract that was written whole, and hides those that it takes the place of.
+fn show(
     tx: &Tx<'_>,
     header: &Header,
+    sha256: &[u8],
     signer: &str,
     version: u64,
-    extract: &mut impl BufRead,
+    staged: i64,
 ) -> Result<Imported> {
-    let operation = "import residents";
-    let sha256 = hex::decode(&header.sha256).map_err(|_| Error::ExtractLine { line: 1 })?;
     let gone = replaced(tx, header, version)?;
-    tx.seal_content("resident_extract", &[header.wilayah.as_bytes(), &sha256]);
+    tx.seal_content("resident_extract", &[header.wilayah.as_bytes(), sha256]);
     for id in gone {
-        table::run(tx.conn, operation, "DELETE FROM resident WHERE extract = ?1", [id])?;
-        table::run(tx.conn, operation, "DELETE FROM resident_extract WHERE id = ?1", [id])?;
+        staging::hide(tx.conn, id)?;
     }
-    let extract_id: i64 = table::returned(
+    table::run_one(
         tx.conn,
-        operation,
-        "INSERT INTO resident_extract (wilayah, taken_at, count, sha256, signer, imported_at, version)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING id",
+        "resident_extract",
+        "import residents",
+        "UPDATE resident_extract SET wilayah = ?2, taken_at = ?3, count = ?4, sha256 = ?5, signer = ?6,
+            imported_at = ?7, version = ?8 WHERE id = ?1",
         params![
+            staged,
             header.wilayah,
             header.taken_at,
             header.count.cast_signed(),
@@ -138,54 +202,19 @@ fn import(
             tx.now_ms(),
             version.cast_signed()
         ],
-        |row| row.get(0),
     )?;
-    let mut hash = Sha256::new();
-    let mut line = Vec::new();
-    let mut count = 0u64;
-    let mut insert = tx
-        .conn
-        .prepare("INSERT INTO resident (extract, nik, kk, name, data) VALUES (?1, ?2, ?3, ?4, ?5)")
-        .map_err(Error::sql(operation))?;
-    loop {
-        let with_feed = read_line(extract, &mut line, count + 2)?;
-        if line.is_empty() && !with_feed {
-            break;
-        }
-        hash.update(&line);
-        if with_feed {
-            hash.update(b"\n");
-        }
-        count += 1;
-        if count > header.count {
-            return Err(Error::ExtractAltered { what: "count" });
-        }
-        let unreadable = Error::ExtractLine { line: count + 1 };
-        let Ok(text) = std::str::from_utf8(&line) else { return Err(unreadable) };
-        let Ok(resident) = serde_json::from_str::<Line>(text) else { return Err(unreadable) };
-        insert
-            .execute(params![extract_id, resident.nik, resident.kk, resident.nama, text])
-            .map_err(Error::sql(operation))?;
-    }
-    if hash.finish()[..] != sha256[..] {
-        return Err(Error::ExtractAltered { what: "sha256" });
-    }
-    if count != header.count {
-        return Err(Error::ExtractAltered { what: "count" });
-    }
-    fail::fail_point!("store::residents::before_index");
-    index::rebuild(tx.conn)?;
-    Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count })
+    index::outdate(tx.conn)?;
+    Ok(Imported { wilayah: header.wilayah.clone(), taken_at: header.taken_at.clone(), count: header.count })
 }
 
 /// Refuses a file on a stick beside which what is here of its wilayah, or of a greater one around it, is younger, and an earlier
 /// version of the centre's; returns the ids of those that it takes the place of. The centre's versions of one wilayah are counted; a file has
 /// none, and what came from the centre is as young as the centre's last word that it is current.
-fn replaced(tx: &Tx<'_>, header: &Header, version: u64) -> Result<Vec<i64>> {
+fn replaced(view: &View<'_>, header: &Header, version: u64) -> Result<Vec<i64>> {
     let taken: Timestamp = header.taken_at.parse().map_err(|_| Error::ExtractLine { line: 1 })?;
-    let current = Timestamp::from_millisecond(tx.extract_check()?.current_ms).unwrap_or(Timestamp::MIN);
+    let current = Timestamp::from_millisecond(view.extract_check()?.current_ms).unwrap_or(Timestamp::MIN);
     let mut gone = Vec::new();
-    for kept in tx.resident_extracts()? {
+    for kept in view.resident_extracts()? {
         // One of a program that did not look at it may say anything.
         let kept_taken: Timestamp = kept.taken_at.parse().unwrap_or(Timestamp::MIN);
         let same = kept.wilayah == header.wilayah;

@@ -4,7 +4,8 @@
 //! joined row by row costs tens of milliseconds; the same lists added up in memory cost one or two. It takes about
 //! 14 bytes for each resident.
 
-use crate::{Error, Result, View};
+use crate::table::resident::SHOWN;
+use crate::{Error, Result, Store, View};
 use fst::{Map, Streamer};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -26,7 +27,7 @@ pub(crate) struct NameIndex {
 
 /// Builds the blobs from every resident's name, in order of rows.
 #[derive(Default)]
-pub(crate) struct Builder {
+struct Builder {
     lists: BTreeMap<String, List>,
     rows: Vec<u8>,
     documents: u32,
@@ -70,7 +71,8 @@ impl Builder {
 }
 
 impl NameIndex {
-    /// Reads the stored index; an empty one when nothing was imported. [`Error::Locked`] as soon as it sees `called_off`.
+    /// Reads the stored index, or builds one where residents changed and nobody has stored it yet; an empty one when nothing was
+    /// imported. [`Error::Locked`] as soon as it sees `called_off`.
     pub fn load(view: &View<'_>, called_off: &dyn Fn() -> bool) -> Result<NameIndex> {
         let stored = crate::table::one(
             view.conn,
@@ -94,6 +96,12 @@ impl NameIndex {
                 rows: Vec::new(),
                 word_counts: Vec::new(),
             });
+        };
+        let (words, postings, packed) = if words.is_empty() {
+            let built = build(view.conn, called_off)?;
+            (built.words, built.postings, built.rows)
+        } else {
+            (words, postings, packed)
         };
         let mut rows = Vec::new();
         let (mut at, mut row) = (0, 0);
@@ -161,32 +169,76 @@ impl NameIndex {
     }
 }
 
-/// Builds the index anew from the table and stores it as the next generation.
-pub(crate) fn rebuild(conn: &Connection) -> Result<i64> {
+impl Store {
+    /// Builds the name index where residents changed since it was stored. Nobody who writes waits while it is built, and a search
+    /// that comes meanwhile builds its own. False where there is nothing to do, or residents have changed again.
+    ///
+    /// # Errors
+    /// [`Error::Locked`], also when the lock comes meanwhile; [`Error::Full`], with the ballast untouched; [`Error::NameIndex`],
+    /// [`Error::Stored`], [`Error::Sql`]. Names are found as before; only each sign-in builds the index for itself.
+    pub fn refresh_names(&self) -> Result<bool> {
+        let due = self.read(|view| due(view, &|| self.is_locked()))?;
+        let Some((generation, built)) = due else { return Ok(false) };
+        self.with_writer(|conn| keep(conn, generation, &built)).map_err(|error| error.full(false))
+    }
+}
+
+/// An index as it is stored.
+struct Built {
+    words: Vec<u8>,
+    postings: Vec<u8>,
+    rows: Vec<u8>,
+}
+
+/// Throws the stored index away in the act that changes residents: whoever searches, and [`Store::refresh_names`], builds the next
+/// one apart from the act, which would hold up everybody who writes.
+pub(crate) fn outdate(conn: &Connection) -> Result<()> {
+    let sql = "INSERT INTO resident_index (id, generation) VALUES (1, 1)
+         ON CONFLICT (id) DO UPDATE SET generation = generation + 1, words = x'', postings = x'', rows = x''";
+    crate::table::run(conn, "outdate the name index", sql, []).map(drop)
+}
+
+/// Builds the index where the stored one was thrown away; with the generation that it is of.
+fn due(view: &View<'_>, called_off: &dyn Fn() -> bool) -> Result<Option<(i64, Built)>> {
+    // An index of nobody has some bytes too.
+    let sql = "SELECT generation FROM resident_index WHERE length(words) = 0";
+    let found: Option<i64> = crate::table::one(view.conn, "read the name index", sql, [], |row| row.get(0))?;
+    let Some(generation) = found else { return Ok(None) };
+    Ok(Some((generation, build(view.conn, called_off)?)))
+}
+
+/// Stores an index of this generation; false when residents have changed since.
+fn keep(conn: &Connection, generation: i64, built: &Built) -> Result<bool> {
+    let sql = "UPDATE resident_index SET words = ?2, postings = ?3, rows = ?4
+         WHERE generation = ?1 AND length(words) = 0";
+    let values = rusqlite::params![generation, built.words, built.postings, built.rows];
+    Ok(crate::table::run(conn, "keep the name index", sql, values)? > 0)
+}
+
+/// Builds an index of every resident whom somebody sees. [`Error::Locked`] as soon as it sees `called_off`.
+fn build(conn: &Connection, called_off: &dyn Fn() -> bool) -> Result<Built> {
     let operation = "build the name index";
     let mut builder = Builder::default();
-    {
-        let mut statement =
-            conn.prepare("SELECT id, name FROM resident ORDER BY id").map_err(Error::sql(operation))?;
-        let mut rows = statement.query([]).map_err(Error::sql(operation))?;
-        while let Some(row) = rows.next().map_err(Error::sql(operation))? {
-            let id: i64 = row.get(0).map_err(Error::sql(operation))?;
-            let name = row.get_ref(1).map_err(Error::sql(operation))?;
-            let name = name.as_str().map_err(|_| Error::Stored { table: "resident", column: "name" })?;
-            builder.add(id, super::words::words(name));
+    // The plus keeps SQLite in the order of rows, which it would otherwise sort.
+    let sql = format!(
+        "SELECT id, name FROM resident
+         WHERE +extract IN (SELECT e.id FROM resident_extract e WHERE {SHOWN}) ORDER BY id"
+    );
+    let mut statement = conn.prepare(&sql).map_err(Error::sql(operation))?;
+    let mut rows = statement.query([]).map_err(Error::sql(operation))?;
+    let mut seen = 0usize;
+    while let Some(row) = rows.next().map_err(Error::sql(operation))? {
+        if seen.is_multiple_of(LOOK_EVERY) && called_off() {
+            return Err(Error::Locked);
         }
+        seen += 1;
+        let id: i64 = row.get(0).map_err(Error::sql(operation))?;
+        let name = row.get_ref(1).map_err(Error::sql(operation))?;
+        let name = name.as_str().map_err(|_| Error::Stored { table: "resident", column: "name" })?;
+        builder.add(id, super::words::words(name));
     }
     let (words, postings, rows) = builder.finish()?;
-    crate::table::one(
-        conn,
-        operation,
-        "INSERT INTO resident_index (id, generation, words, postings, rows) VALUES (1, 1, ?1, ?2, ?3)
-         ON CONFLICT (id) DO UPDATE SET generation = generation + 1, words = ?1, postings = ?2, rows = ?3
-         RETURNING generation",
-        rusqlite::params![words, postings, rows],
-        |row| row.get(0),
-    )?
-    .ok_or(Error::NameIndex)
+    Ok(Built { words, postings, rows })
 }
 
 fn push_varint(bytes: &mut Vec<u8>, mut value: u64) {

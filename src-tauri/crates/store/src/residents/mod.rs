@@ -4,6 +4,7 @@ mod delta;
 mod import;
 mod index;
 mod search;
+mod staging;
 mod typos;
 mod words;
 

@@ -77,6 +77,10 @@ fn row_to_resident_from(row: &Row<'_>, first: usize) -> rusqlite::Result<Residen
     })
 }
 
+/// Of `resident_extract e`: whether anybody sees it. One that is on its way in or out has a name of its own that begins so, which
+/// no wilayah does, and no version.
+pub(crate) const SHOWN: &str = "substr(e.wilayah, 1, 1) <> '-'";
+
 /// What [`row_to_extract`] reads of `resident_extract e`. The centre's last word is about its newest version alone: of a file
 /// that somebody brought it said nothing.
 const EXTRACT: &str = "e.id, e.wilayah, e.taken_at, e.count, e.signer, e.imported_at, e.version,
@@ -119,7 +123,7 @@ impl View<'_> {
     fn youngest(&self, nik: &str) -> Result<Option<(Resident, ResidentExtract)>> {
         let sql = format!(
             "SELECT {EXTRACT}, r.id, r.nik, r.kk, r.name, r.data FROM resident r
-             JOIN resident_extract e ON e.id = r.extract WHERE r.nik = ?1"
+             JOIN resident_extract e ON e.id = r.extract WHERE r.nik = ?1 AND {SHOWN}"
         );
         let found = many(self.conn, "look up a NIK", &sql, [nik], |row| {
             Ok((row_to_resident_from(row, 8)?, row_to_extract(row)?))
@@ -143,8 +147,8 @@ impl View<'_> {
 
     /// Whether a NIK may stand in more than one extract.
     pub(crate) fn may_overlap(&self) -> Result<bool> {
-        let sql = "SELECT count(*) > 1 FROM resident_extract";
-        Ok(one(self.conn, "count the extracts", sql, [], |row| row.get(0))?.unwrap_or(false))
+        let sql = format!("SELECT count(*) > 1 FROM resident_extract e WHERE {SHOWN}");
+        Ok(one(self.conn, "count the extracts", &sql, [], |row| row.get(0))?.unwrap_or(false))
     }
 
     pub(crate) fn resident(&self, id: i64) -> Result<Option<Resident>> {
@@ -157,7 +161,7 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn resident_extracts(&self) -> Result<Vec<ResidentExtract>> {
-        let sql = format!("SELECT {EXTRACT} FROM resident_extract e ORDER BY e.wilayah");
+        let sql = format!("SELECT {EXTRACT} FROM resident_extract e WHERE {SHOWN} ORDER BY e.wilayah");
         many(self.conn, "read the extracts", &sql, [], row_to_extract)
     }
 

@@ -1,6 +1,7 @@
 //! A disk that fills up.
 
 use crate::desk::{Desk, at, by, identity, key, operator, options, visit};
+use crate::residents::{import_into, of_long_lines};
 use store::{
     Act, Error, KeySlots, MIGRATIONS, Migration, NewPrintAttempt, NewSample, SampleImage, Store,
     StoreOptions, forecast, free_bytes,
@@ -290,4 +291,31 @@ fn an_upgrade_whose_copy_does_not_fit_leaves_the_room_and_the_ballast_as_they_we
     assert!(left.abs_diff(free) < 1 << 20, "{left} bytes free, {free} before");
     let store = Store::open(&path, &key(), with_ballast(), at(40)).expect("the program of before goes on");
     assert_eq!(store.read(|v| v.samples(visit(1))).unwrap().len(), 20, "with everything");
+}
+
+#[test]
+fn residents_that_do_not_fit_take_neither_the_ballast_nor_the_room_of_new_visits() {
+    let test = "disk::residents_that_do_not_fit_take_neither_the_ballast_nor_the_room_of_new_visits";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let path = disk.database();
+    let options = StoreOptions { ballast_bytes: 4 << 20, threshold_bytes: 6 << 20, ..options() };
+    let store = Store::create(&path, &key(), &identity(), options.clone()).unwrap();
+    let free = free_bytes(&path).unwrap();
+    let refused = import_into(&store, 0, &of_long_lines(40_000, 1));
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
+    assert!(free_bytes(&path).unwrap() >= free, "by their number alone, nothing was written");
+
+    // Longer than anybody's: it shows on the way.
+    let refused = import_into(&store, 0, &of_long_lines(6_000, 2_000));
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
+    let forecast = store.room_for_recording().expect("a new visit may begin");
+    assert!(forecast.ballast_ready, "the ballast stands");
+    let log = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |log| log.len());
+    assert_eq!(log, 0, "the log has given its room back");
+    let conn = crate::desk::raw(&path);
+    let left: i64 = conn.query_row("SELECT count(*) FROM resident", [], |row| row.get(0)).unwrap();
+    assert_eq!(left, 0, "and nobody is left in the file");
+    drop((conn, store));
+    let store = Store::open(&path, &key(), StoreOptions { threshold_bytes: 0, ..options }, at(200)).unwrap();
+    assert!(import_into(&store, 0, &of_long_lines(1_000, 100)).is_ok(), "what fits is taken");
 }

@@ -92,7 +92,7 @@ fn the_centres_word_of_now_is_younger_than_a_file_of_before() {
     let upsert = ResidentUpsert { nik: nik(1), kk: kk(1), name: "Dari Delta".into(), data_json: "{}".into() };
     let told = desk.store.transact(Act::CentralStatuses { count: 1 }, &by("op-1", 200), |tx| {
         let applied = tx.apply_residents("99.01", 8, std::slice::from_ref(&upsert), &[nik(4)])?;
-        tx.rebuild_name_index()?;
+        tx.outdate_name_index()?;
         Ok(applied)
     });
     assert!(told.unwrap().value, "it is about the extract that is here");
@@ -164,7 +164,7 @@ fn whom_a_delta_brings_is_found_beside_a_younger_file_around_and_whom_it_removes
     });
     let told = desk.store.transact(Act::CentralStatuses { count: 1 }, &by("op-1", 200), |tx| {
         let applied = tx.apply_residents("99.01.02", 8, &upsert, &[nik(1), nik(3)])?;
-        tx.rebuild_name_index()?;
+        tx.outdate_name_index()?;
         Ok(applied)
     });
     assert!(told.unwrap().value, "it is about the centre's extract");

@@ -6,7 +6,10 @@ use openssl::cms::{CMSOptions, CmsContentInfo};
 use openssl::pkey::{PKey, Private};
 use openssl::x509::X509;
 use rstest::rstest;
-use store::{Changed, Error, ExtractSignature, Imported};
+use std::io::{BufReader, Read};
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
+use store::{Act, Changed, Error, ExtractSignature, Imported, ResidentUpsert, Store};
 
 /// People who do not exist: province 99 is given to nobody.
 pub(crate) const NAMES: &[&str] = &[
@@ -112,8 +115,27 @@ pub(crate) fn import(desk: &Desk, extract: &Extract) -> store::Result<Changed<Im
 
 /// The centre's extract of that version.
 pub(crate) fn import_of(desk: &Desk, version: u64, extract: &Extract) -> store::Result<Changed<Imported>> {
+    import_into(&desk.store, version, extract)
+}
+
+pub(crate) fn import_into(
+    store: &Store,
+    version: u64,
+    extract: &Extract,
+) -> store::Result<Changed<Imported>> {
     let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
-    desk.store.import_residents_of(version, &extract.body[..], signature, &by("op-1", 100))
+    store.import_residents_of(version, &extract.body[..], signature, &by("op-1", 100))
+}
+
+/// An extract of `count` people, each with about `bytes` more in the line.
+pub(crate) fn of_long_lines(count: usize, bytes: usize) -> Extract {
+    let lines: Vec<_> = (1..=count)
+        .map(
+            |n| serde_json::json!({"nik": nik(n), "kk": kk(n), "nama": "Orang", "alamat": "x".repeat(bytes)}),
+        )
+        .collect();
+    let key = ec_key();
+    signed_lines(("99.01.01", TAKEN_AT), &lines, &key, &certificate(&key))
 }
 
 fn names(desk: &Desk, typed: &str) -> Vec<String> {
@@ -351,4 +373,148 @@ fn a_lock_calls_the_reading_of_the_names_off_and_leaves_none_of_them_in_memory()
         assert!(!store.names_in_memory_for_tests(), "whoever came late left nothing");
         assert!(matches!(store.warm_names(), Err(Error::Locked)), "and nothing is read of a locked store");
     }
+}
+
+/// A stick that gives the bytes before `gate_at`, says so, and the rest only when it is let.
+struct Slow<'a> {
+    bytes: &'a [u8],
+    at: usize,
+    gate_at: usize,
+    reached: Option<Sender<()>>,
+    gate: Receiver<()>,
+}
+
+impl Read for Slow<'_> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        if self.at == self.gate_at
+            && let Some(reached) = self.reached.take()
+        {
+            reached.send(()).unwrap();
+            self.gate.recv().unwrap();
+        }
+        let end = if self.reached.is_some() { self.gate_at } else { self.bytes.len() };
+        let given = (end - self.at).min(buffer.len());
+        buffer[..given].copy_from_slice(&self.bytes[self.at..self.at + given]);
+        self.at += given;
+        Ok(given)
+    }
+}
+
+fn count(desk: &Desk, table: &str) -> i64 {
+    desk.raw().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn whoever_types_saves_while_an_extract_is_read_from_a_slow_stick() {
+    let desk = Desk::with_visit();
+    import(&desk, &extract(&["Yang Lama"])).unwrap();
+    let people: Vec<String> = (1..=9_000).map(|n| format!("Penduduk {n}")).collect();
+    let people: Vec<&str> = people.iter().map(String::as_str).collect();
+    let extract = extract(&people);
+    let (reached, is_reached) = mpsc::channel();
+    let (open, gate) = mpsc::channel();
+    let (saved, is_saved) = mpsc::channel();
+    let bytes = &extract.body[..];
+    let stick = Slow { bytes, at: 0, gate_at: bytes.len() / 4 * 3, reached: Some(reached), gate };
+    let signature = ExtractSignature { cms: &extract.cms, ca: &extract.ca };
+    let store = &desk.store;
+    let (came_through, imported) = std::thread::scope(|scope| {
+        // Dropped with this closure, so that the stick does not hold a test that fails.
+        let go_on = open;
+        let importing = scope.spawn(move || {
+            store
+                .import_residents(BufReader::new(stick), signature, &by("op-1", 100))
+                .map(|done| done.value.count)
+        });
+        is_reached.recv().unwrap();
+        scope.spawn(move || {
+            let act = Act::FieldSave { permohonan: crate::desk::visit(1), unsur: "nama".into() };
+            saved.send(store.transact(act, &by("op-1", 200), |_| Ok(())).is_ok()).unwrap();
+        });
+        // Generous: only one that waits for the stick takes this long.
+        let came_through = is_saved.recv_timeout(Duration::from_secs(60));
+        assert!(count(&desk, "resident") > 4_000, "a part of it is written");
+        assert_eq!(names(&desk, "yang"), ["Yang Lama"], "and nobody sees it");
+        assert!(names(&desk, "penduduk").is_empty());
+        let record = store.read(|v| v.resident_by_nik(&nik(1))).unwrap();
+        assert_eq!(record.map(|one| one.name).as_deref(), Some("Yang Lama"));
+        assert_eq!(store.read(|v| v.resident_extracts()).unwrap().len(), 1);
+        go_on.send(()).unwrap();
+        (came_through, importing.join().unwrap())
+    });
+    assert_eq!(came_through, Ok(true), "the field is on the disk before the stick has given the rest");
+    assert_eq!(imported.unwrap(), 9_000);
+    assert_eq!(names(&desk, "penduduk 9000")[0], "Penduduk 9000", "all of it is there at once");
+    assert!(names(&desk, "yang").is_empty(), "in place of the one before");
+    let kept = (count(&desk, "resident"), count(&desk, "resident_extract"));
+    assert_eq!(kept, (9_000, 1), "of which nothing is left");
+}
+
+#[test]
+fn what_a_cut_or_a_lock_left_of_an_import_is_seen_by_nobody_and_is_cleared_away() {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Yang Lama"])).unwrap();
+    let left = format!(
+        "INSERT INTO resident_extract (wilayah) VALUES ('-coming');
+         INSERT INTO resident (extract, nik, kk, name, data)
+            SELECT max(id), '{}', '{}', 'Setengah Jalan', '{{}}' FROM resident_extract;",
+        nik(1),
+        kk(0)
+    );
+    for again in [false, true] {
+        desk.raw().execute_batch(&left).unwrap();
+        assert!(names(&desk, "setengah").is_empty());
+        let (record, family, extracts) = desk
+            .store
+            .read(|v| Ok((v.resident_by_nik(&nik(1))?, v.residents_by_kk(&kk(0))?, v.resident_extracts()?)))
+            .unwrap();
+        assert_eq!(record.map(|one| one.name).as_deref(), Some("Yang Lama"));
+        assert_eq!((family.len(), extracts.len()), (1, 1), "nor in the family, nor as an extract");
+        if again {
+            import(&desk, &extract(&["Yang Lama"])).expect("the next import clears it away");
+        } else {
+            desk.store.tidy_residents().unwrap();
+        }
+        assert_eq!((count(&desk, "resident"), count(&desk, "resident_extract")), (1, 1), "again: {again}");
+    }
+    assert_eq!(names(&desk, "yang"), ["Yang Lama"]);
+}
+
+#[test]
+fn an_extract_that_is_refused_at_its_end_leaves_nothing_of_what_was_written_before() {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Yang Lama"])).unwrap();
+    let mut bad = of_long_lines(9_000, 10);
+    let last = bad.body.len() - 4;
+    bad.body[last] = b'y';
+    let refused = import(&desk, &bad);
+    assert!(matches!(refused, Err(Error::ExtractAltered { what: "sha256" })), "{refused:?}");
+    assert_eq!((count(&desk, "resident"), count(&desk, "resident_extract")), (1, 1));
+    assert_eq!(names(&desk, "yang"), ["Yang Lama"], "the extract before is as it was");
+}
+
+#[test]
+fn the_index_of_names_is_built_apart_from_the_act_that_changes_residents() {
+    let desk = Desk::new();
+    import_of(&desk, 7, &extract(&["Yang Lama"])).unwrap();
+    let stored = |desk: &Desk| -> bool {
+        let sql = "SELECT length(words) > 0 FROM resident_index";
+        desk.raw().query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert!(stored(&desk), "with the import");
+    let upsert = ResidentUpsert { nik: nik(2), kk: kk(0), name: "Yang Baru".into(), data_json: "{}".into() };
+    let told = desk.store.transact(Act::CentralStatuses { count: 1 }, &by("op-1", 200), |tx| {
+        let applied = tx.apply_residents("99.01.01", 8, std::slice::from_ref(&upsert), &[])?;
+        tx.outdate_name_index()?;
+        Ok(applied)
+    });
+    assert!(told.unwrap().value);
+    assert!(!stored(&desk), "the act has built none");
+    let desk = desk.restart();
+    assert_eq!(names(&desk, "baru"), ["Yang Baru"], "a search builds its own");
+    assert!(desk.store.refresh_names().unwrap());
+    assert!(stored(&desk), "now it is kept");
+    assert!(!desk.store.refresh_names().unwrap(), "once");
+    let desk = desk.restart();
+    assert_eq!(names(&desk, "yang").len(), 2, "the kept one finds both");
 }

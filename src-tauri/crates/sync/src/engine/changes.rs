@@ -53,18 +53,23 @@ pub(crate) fn apply_feed(store: &Store, feed: &Feed, source: &str, trust: &Trust
             }
         }
         if residents {
-            tx.rebuild_name_index()?;
+            tx.outdate_name_index()?;
         }
         tx.move_cursor(&cursor)?;
-        Ok(new)
+        Ok((new, residents))
     })?;
+    let (new, residents) = done.value;
+    // Apart from the act, which whoever types would wait for. Without it each search after a sign-in builds an index of its own.
+    if residents && let Err(error) = store.refresh_names() {
+        tracing::warn!(%error, "the name index is built with the first search");
+    }
     if feed.changes.iter().any(makes_ready) {
         store.bookkeep(ctx.now, |ledger| {
             ledger.hurry_card_reports("not_ready")?;
             ledger.hurry_card_reports("card_running")
         })?;
     }
-    Ok(done.value)
+    Ok(new)
 }
 
 /// How far the feed is whole is kept at most so often, milliseconds. Ours.

@@ -1,4 +1,4 @@
-//! The extract of residents: fetched piece by piece, verified, imported in one transaction; deltas come with the feed.
+//! The extract of residents: fetched piece by piece, verified, imported whole or not at all; deltas come with the feed.
 
 use packet::pki::Role;
 use reqwest::Method;
@@ -144,7 +144,13 @@ impl Engine {
             Err(other) => return Err(plain(other)),
         };
         let imported = self.import_pieces(version, &signature);
-        // Whatever came of it, these bytes have served; a refused extract is asked for again another day.
+        if let Err(error) = &imported
+            && passes(error)
+        {
+            tracing::warn!(%error, "the residents are not imported now; what was fetched stays for the next exchange");
+            return Ok(());
+        }
+        // These bytes have served; a refused extract is asked for again another day.
         let good = imported.is_ok();
         store.bookkeep(self.line.now(), |ledger| {
             ledger.drop_extract_pieces()?;
@@ -177,6 +183,11 @@ impl Engine {
         let signature = ExtractSignature { cms: signature, ca: &ca };
         Ok(store.import_residents_of(version, lines, signature, &ctx)?.value.count)
     }
+}
+
+/// Whether the same bytes may be imported later: a disk was full, or the screen was locked meanwhile.
+fn passes(error: &crate::Error) -> bool {
+    matches!(error, crate::Error::Store(error) if !error.is_permanent())
 }
 
 /// First byte and whole length of `Content-Range: bytes a-b/c` (RFC 9110 §14.4).
