@@ -158,7 +158,12 @@ fn an_extract_that_the_centre_signed_comes_in_and_every_other_is_refused_in_word
 }
 
 fn window(desk: &Station) -> station::Station {
+    window_with(desk, |_| ())
+}
+
+fn window_with(desk: &Station, set: impl FnOnce(&mut Config)) -> station::Station {
     let mut config = Config::default();
+    set(&mut config);
     config.station.data_dir = desk.dir.path().to_string_lossy().into_owned();
     (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
     let clock = std::sync::Arc::new(station::clock::SystemClock);
@@ -203,6 +208,18 @@ fn the_window_takes_a_file_with_its_signature_beside_it_and_tells_how_far_it_has
     std::fs::write(folder.path().join("penduduk.ndjson.p7s"), b"bukan tanda tangan").unwrap();
     assert_eq!(key(take(&good)), "extract_untrusted", "what the window says of a bad one");
     assert!(window.residents_files().unwrap().extract.is_some(), "and the one before stays");
+}
+
+#[test]
+fn residents_from_a_file_that_need_the_room_of_recordings_are_refused_and_nothing_is_taken() {
+    let (desk, folder) = (station(), tempfile::tempdir().unwrap());
+    let good = extract(folder.path(), &["Siti Contoh"], &desk.centre);
+    // A terabyte for recordings: no computer of a test has it.
+    let window = window_with(&desk, |config| config.disk.refuse_below_mb = 1_000_000);
+    window.sign_in("penyelia", PASSWORD).unwrap();
+    let refused = window.take_residents(&good.to_string_lossy()).unwrap_err().to_view();
+    assert_eq!(refused.key, "extract_no_room");
+    assert!(window.residents_files().unwrap().extract.is_none(), "nothing was taken");
 }
 
 /// A pipe in place of the stick's file: it gives the rest when it is let.

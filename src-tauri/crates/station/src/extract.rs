@@ -107,9 +107,9 @@ impl Station {
     /// this station's own centre is believed; the form is that of `store::Store::import_residents`.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`; `NotNow` while the station has no centre; `File` when one of the two cannot be read;
-    /// `Store` (`extract_untrusted`, `extract_altered`, `extract_older`, `disk_full`, or `locked` where the lock came meanwhile):
-    /// nothing was taken and the extract before is as it was.
+    /// `Locked`, `NotAllowed`; `NotNow` while the station has no centre, or too little room beside that of recordings; `File` when
+    /// one of the two cannot be read; `Store` (`extract_untrusted`, `extract_altered`, `extract_older`, or `locked` where the lock
+    /// came meanwhile): nothing was taken and the extract before is as it was.
     pub fn import_residents(&self, extract: &Path, signature: &Path) -> Result<view::ResidentsTaken> {
         let desk = self.desk(Action::ImportResidents)?;
         let json = desk.store.read(Credentials::read)?.ok_or(Error::not_now("no_centre"))?;
@@ -131,7 +131,11 @@ impl Station {
         let signature = store::ExtractSignature { cms: &cms, ca: &ca };
         let board = self.news_board();
         let lines = BufReader::new(Told::new(open(extract)?, &board, desk.presence.as_ref()));
-        let taken = desk.store.import_residents(lines, signature, &desk.ctx())?.value;
+        let taken = match desk.store.import_residents(lines, signature, &desk.ctx()) {
+            // Not yet full: what is left is for recordings.
+            Err(store::Error::Full { .. }) => return Err(Error::not_now("extract_no_room")),
+            taken => taken?.value,
+        };
         tracing::info!(count = taken.count, "residents imported from a file");
         self.news.tell(News::Strip);
         Ok(view::ResidentsTaken {
