@@ -3,6 +3,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 
 use domain::ids::OperatorId;
 use domain::role::Role as Duty;
@@ -157,16 +158,16 @@ fn an_extract_that_the_centre_signed_comes_in_and_every_other_is_refused_in_word
     assert_eq!(code, Some(3), "no file: {trouble}");
 }
 
-fn window(desk: &Station) -> station::Station {
+fn window(desk: &Station) -> Arc<station::Station> {
     window_with(desk, |_| ())
 }
 
-fn window_with(desk: &Station, set: impl FnOnce(&mut Config)) -> station::Station {
+fn window_with(desk: &Station, set: impl FnOnce(&mut Config)) -> Arc<station::Station> {
     let mut config = Config::default();
     set(&mut config);
     config.station.data_dir = desk.dir.path().to_string_lossy().into_owned();
     (config.devices.camera_usb, config.devices.card_reader_enabled) = (false, false);
-    let clock = std::sync::Arc::new(station::clock::SystemClock);
+    let clock = Arc::new(station::clock::SystemClock);
     let start = station::Start { config, clock, training_hint: None, practice: None };
     station::Station::start(start).unwrap()
 }
