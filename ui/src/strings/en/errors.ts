@@ -91,7 +91,7 @@ export default {
   'errors.extract_untrusted.happened': 'The signature of this file of residents is not valid.',
   'errors.extract_untrusted.next': 'Ask for the file that the regency signed. If it repeats, tell the supervisor.',
   'errors.extract_untrusted.safe': 'Nothing was loaded. The earlier residents are still in use.',
-  'errors.field_too_long.happened': 'This entry has more than {most} letters, so it was not saved.',
+  'errors.field_too_long.happened': 'This entry has more than {most} {most|letter|letters}, so it was not saved.',
   'errors.field_too_long.next': 'See whether other text was pasted with it, then shorten the entry.',
   'errors.field_too_long.safe': 'The value before it is still saved.',
   'errors.file_failed.happened': 'A file on this computer could not be written or read.',
