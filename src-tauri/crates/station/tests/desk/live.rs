@@ -32,9 +32,7 @@ fn the_picture_of_the_camera_comes_back_by_itself_after_the_cable_was_pulled() {
     let (_stop, frames) = look(&bench, DeviceRole::Camera);
     lives(&frames, "from the start");
     bench.training.desk.fault(Role::Camera, SimFault::UnplugMidCapture);
-    bench.until(Role::Camera, "away", |state| {
-        matches!(state, DeviceState::Absent | DeviceState::Faulted)
-    });
+    bench.until(Role::Camera, "away", |state| matches!(state, DeviceState::Absent | DeviceState::Faulted));
     bench.training.desk.replug(Role::Camera);
     bench.until_present(Role::Camera);
     lives(&frames, "plugged in again, on the same page");
