@@ -88,7 +88,7 @@ impl Station {
             if waits_for_others(&state) || !is_old(state.touched_at) {
                 continue;
             }
-            // What is typed in step 1 is no event, and the clock may have stood years behind at the last one.
+            // What is typed is no event, and the clock may have stood years behind at the last one.
             let since = desk.store.read(|view| view.untouched_since(row.id, state.touched_at, desk.now))?;
             if !since.is_some_and(is_old) {
                 continue;

@@ -192,10 +192,27 @@ impl View<'_> {
     /// order of the lines decides, because a clock may stand years behind: where an earlier line is of a later moment, the touch
     /// counts from the first line after it that is past that moment, and `None` says that there is none by `now`. Lines of a
     /// clock that stood ahead of `now` say nothing. A look is no touch. Where the register knows no touch it is `touched`.
+    /// Drafts have no line: they count by the moment at which they were kept.
     ///
     /// # Errors
-    /// [`Error::Sql`], [`Error::Stored`] for a line that was tampered with.
+    /// [`Error::Sql`], [`Error::Stored`] for a line or a draft that was tampered with.
     pub fn untouched_since(
+        &self,
+        permohonan: PermohonanId,
+        touched: Timestamp,
+        now: Timestamp,
+    ) -> Result<Option<Timestamp>> {
+        let Some(since) = self.unwritten_since(permohonan, touched, now)? else { return Ok(None) };
+        let sql = "SELECT MAX(saved_at) FROM draft WHERE permohonan = ?1 AND saved_at <= ?2";
+        let asked = params![permohonan.to_string(), now.as_millisecond()];
+        let typed = table::one(self.conn, "ask the drafts", sql, asked, |row| row.get::<_, Option<i64>>(0))?;
+        let unreadable = |_| Error::Stored { table: "draft", column: "saved_at" };
+        let typed = typed.flatten().map(Timestamp::from_millisecond).transpose().map_err(unreadable)?;
+        Ok(typed.max(Some(since)))
+    }
+
+    /// As [`Self::untouched_since`], by the lines alone.
+    fn unwritten_since(
         &self,
         permohonan: PermohonanId,
         touched: Timestamp,

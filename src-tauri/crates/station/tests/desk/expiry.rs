@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 use station::Error;
 use station::clock::HeldClock;
-use station::view::{Period, QueueTab, RegisterFilter, VisitState};
+use station::view::{DraftFor, Period, QueueTab, RegisterFilter, VisitState};
 
 use crate::bench::Bench;
 use crate::sealed::sealed;
@@ -120,4 +120,30 @@ fn what_is_typed_in_step_1_keeps_a_visit_from_ending() {
     assert_eq!(state(&bench, &typed.id), VisitState::Open, "89 days since");
     at(&mut bench, 179);
     assert_eq!(state(&bench, &typed.id), VisitState::Expired, "90 days");
+}
+
+#[test]
+fn words_that_are_typed_and_not_sent_keep_a_visit_from_ending() {
+    let mut bench = Bench::before_step_4(|_, _| ());
+    let began = Timestamp::now();
+    let kind = bench.station.kinds().unwrap()[0].kind.clone();
+    let (typed, left) = (bench.id.clone(), bench.station.open(&kind).unwrap().id);
+    let at = |bench: &mut Bench, day: i64| {
+        bench.restart_by(Arc::new(HeldClock::at(began + days(day) + SignedDuration::from_mins(1))));
+    };
+    let state = |bench: &Bench, id: &str| bench.station.permohonan(id).unwrap().state;
+
+    at(&mut bench, 89);
+    bench.station.save_draft(&typed, DraftFor::NeverReason, "", "NIK di KK la").unwrap();
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 91);
+    assert_eq!(state(&bench, &left), VisitState::Expired, "nobody came back to the other one");
+    assert_eq!(state(&bench, &typed), VisitState::Open, "somebody was at it two days ago");
+
+    at(&mut bench, 177);
+    bench.station.open(&kind).unwrap();
+    at(&mut bench, 178);
+    assert_eq!(state(&bench, &typed), VisitState::Open, "89 days since");
+    at(&mut bench, 179);
+    assert_eq!(state(&bench, &typed), VisitState::Expired, "90 days");
 }

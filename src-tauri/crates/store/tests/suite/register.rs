@@ -133,6 +133,29 @@ fn since_when_a_visit_is_untouched_goes_by_the_order_of_the_lines_where_the_cloc
 }
 
 #[test]
+fn words_that_nobody_has_sent_are_a_touch_of_their_visit_at_the_moment_when_they_were_kept() {
+    let desk = Desk::with_visit();
+    desk.open_visit(2);
+    let typed = |words: &str, ms| {
+        let keep = |ledger: &store::Ledger<'_>| ledger.save_draft(visit(1), "never_reason", "", words);
+        desk.store.bookkeep(at(ms), keep).unwrap();
+    };
+    let since = |number, now| {
+        let asked = |view: &store::View<'_>| view.untouched_since(visit(number), at(10), at(now));
+        desk.store.read(asked).unwrap()
+    };
+    typed("NIK di KK la", 300);
+    assert_eq!(since(1, 500), Some(at(300)), "though they are no event");
+    assert_eq!(since(2, 500), Some(at(10)), "of no other visit");
+    assert_eq!(since(1, 200), Some(at(10)), "nor of a clock that stood ahead");
+    let field = Act::FieldSave { permohonan: visit(1), unsur: "nama".into() };
+    desk.store.transact(field, &by("op-1", 400), |_| Ok(())).unwrap();
+    assert_eq!(since(1, 500), Some(at(400)), "what came last counts");
+    typed("NIK di KK lama", 450);
+    assert_eq!(since(1, 500), Some(at(450)));
+}
+
+#[test]
 fn the_last_line_of_a_kind_about_a_visit_says_when() {
     let desk = Desk::with_visit();
     let last = || desk.store.read(|view| view.register_last(visit(1), RegisterKind::ReturnSettled)).unwrap();
