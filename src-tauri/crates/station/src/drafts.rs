@@ -1,5 +1,6 @@
 //! Words that are typed for a deed that nobody has confirmed yet: kept with the visit as they are typed, there again when the same
-//! is asked, also of somebody else, and gone in the transaction of the deed, or once the visit is at another step or has ended.
+//! is asked, also of somebody else, and gone in the transaction of the deed, or once the visit is at another step or has ended;
+//! those about one picture also once there is another.
 
 use domain::Unsur;
 use domain::capture::Target;
@@ -51,6 +52,7 @@ fn is_about(what: DraftFor, about: &str) -> bool {
         | DraftFor::OperatorWitness
         | DraftFor::IdentityWitness
         | DraftFor::PortraitNote
+        | DraftFor::BackdropNote
         | DraftFor::CutNote
         | DraftFor::DisputeNote => about.is_empty(),
     }
@@ -69,6 +71,7 @@ fn steps(what: DraftFor) -> &'static [Step] {
         | DraftFor::OperatorWitness
         | DraftFor::IdentityWitness => &[Step::Verification],
         DraftFor::PortraitNote
+        | DraftFor::BackdropNote
         | DraftFor::CutNote
         | DraftFor::ExcuseNote
         | DraftFor::SlapNote
@@ -79,18 +82,45 @@ fn steps(what: DraftFor) -> &'static [Step] {
     }
 }
 
-/// The draft whose words an event says, or makes nobody's by asking anew, as the store knows it; `None` for an event that moves the
-/// visit, with which all go.
-pub(crate) fn said_by(event: &Event) -> Option<(String, String)> {
-    let (what, about) = match event {
-        Event::Verification(event) => of_verification(event)?,
-        Event::Capture(event) => of_capture(event)?,
+/// The drafts whose words an event says, or makes nobody's by asking anew, as the store knows them; none for an event that moves
+/// the visit, with which all go.
+pub(crate) fn said_by(event: &Event) -> Vec<(String, String)> {
+    let gone: Vec<(DraftFor, String)> = match event {
+        Event::Verification(event) => of_verification(event).into_iter().collect(),
+        Event::Capture(CaptureEvent::LowAccepted { target, .. }) => of_weak(*target),
+        Event::Capture(CaptureEvent::AttemptAccepted { attempt }) => of_picture(attempt.target),
+        Event::Capture(CaptureEvent::Chosen { target, .. }) => of_picture(*target),
+        Event::Capture(CaptureEvent::CutByHand { .. }) => {
+            let mut gone = of_picture(Target::Portrait);
+            gone.push((DraftFor::CutNote, String::new()));
+            gone
+        }
+        Event::Capture(event) => of_capture(event).into_iter().collect(),
         Event::Attestation(
             AttestationEvent::ApplicantConfirmed { .. } | AttestationEvent::ApplicantDisputed { .. },
-        ) => (DraftFor::DisputeNote, String::new()),
-        _ => return None,
+        ) => vec![(DraftFor::DisputeNote, String::new())],
+        _ => Vec::new(),
     };
-    Some((key(&what), about))
+    gone.into_iter().map(|(what, about)| (key(&what), about)).collect()
+}
+
+/// What is asked before a picture goes on that is weak, or of another backdrop: one answer is about both.
+fn of_weak(target: Target) -> Vec<(DraftFor, String)> {
+    match target {
+        Target::Portrait => {
+            vec![(DraftFor::PortraitNote, String::new()), (DraftFor::BackdropNote, String::new())]
+        }
+        Target::Slap(slap) => vec![(DraftFor::SlapNote, key(&SlapName::from(slap)))],
+        Target::Eye(eye) => vec![(DraftFor::EyeNote, key(&EyeName::from(eye)))],
+        Target::Signature => Vec::new(),
+    }
+}
+
+/// What is written about one picture: of the next one, or of another that counts from now on, it says nothing.
+fn of_picture(target: Target) -> Vec<(DraftFor, String)> {
+    let lines = JUDGED.into_iter().filter(|_| target == Target::Portrait);
+    let excuses = lines.map(|(_, line)| (DraftFor::ExcuseNote, key(&line)));
+    of_weak(target).into_iter().chain(excuses).collect()
 }
 
 fn of_verification(event: &VerificationEvent) -> Option<(DraftFor, String)> {
@@ -110,13 +140,6 @@ fn of_verification(event: &VerificationEvent) -> Option<(DraftFor, String)> {
 
 fn of_capture(event: &CaptureEvent) -> Option<(DraftFor, String)> {
     Some(match event {
-        CaptureEvent::LowAccepted { target, .. } => match target {
-            Target::Portrait => (DraftFor::PortraitNote, String::new()),
-            Target::Slap(slap) => (DraftFor::SlapNote, key(&SlapName::from(*slap))),
-            Target::Eye(eye) => (DraftFor::EyeNote, key(&EyeName::from(*eye))),
-            Target::Signature => return None,
-        },
-        CaptureEvent::CutByHand { .. } => (DraftFor::CutNote, String::new()),
         CaptureEvent::Excused { check, .. } => {
             let (_, line) = JUDGED.into_iter().find(|(judged, _)| judged == check)?;
             (DraftFor::ExcuseNote, key(&line))
@@ -210,7 +233,7 @@ fn is_asked(desk: &Desk, visit: &Visit, what: DraftFor, about: &str) -> Result<(
 #[cfg(test)]
 mod tests {
     use domain::Eye;
-    use domain::capture::{JudgedCheck, Searched, Warning};
+    use domain::capture::{Attempt, ChoiceReason, JudgedCheck, Searched, Warning};
     use domain::finger::Slap;
     use domain::role::{Role, Witness};
     use domain::steps::attestation::AnsweredBy;
@@ -218,10 +241,6 @@ mod tests {
 
     use super::*;
     use crate::plain::{self, PASSWORD};
-
-    fn said(event: Event) -> (String, String) {
-        said_by(&event).expect("it says the words of a draft")
-    }
 
     #[test]
     fn a_deed_says_the_words_of_its_own_draft() {
@@ -241,7 +260,6 @@ mod tests {
         for (event, what, about) in [
             (Event::Verification(confirmed), DraftFor::WarningReason, format!("alamat:{}", rule.key())),
             (Event::Verification(resolved), DraftFor::ProofNote, "alamat".to_owned()),
-            (low(Target::Portrait), DraftFor::PortraitNote, String::new()),
             (low(Target::Slap(Slap::LeftFour)), DraftFor::SlapNote, "left_four".to_owned()),
             (low(Target::Eye(Eye::Right)), DraftFor::EyeNote, "right".to_owned()),
             (Event::Capture(excused), DraftFor::ExcuseNote, "forehead_visible".to_owned()),
@@ -252,9 +270,45 @@ mod tests {
             (Event::Attestation(disputed), DraftFor::DisputeNote, String::new()),
         ] {
             assert!(is_about(what, &about), "the window can ask for {what:?} of {about:?}");
-            assert_eq!(said(event), (key(&what), about));
+            assert_eq!(said_by(&event), [(key(&what), about)]);
         }
-        assert!(said_by(&Event::Continued).is_none());
+        let either = ["portrait_note", "backdrop_note"].map(|what| (what.to_owned(), String::new()));
+        assert_eq!(said_by(&low(Target::Portrait)), either, "whichever of the two was asked");
+        assert!(said_by(&Event::Continued).is_empty());
+    }
+
+    #[test]
+    fn what_is_written_about_one_picture_goes_with_the_next_and_with_another_that_counts() {
+        let taken = |target| {
+            let attempt = Attempt {
+                id: domain::ids::CaptureId::new(crate::clock::new_uuid()),
+                at: jiff::Timestamp::UNIX_EPOCH,
+                target,
+                parts: Vec::new(),
+                device: String::new(),
+                algorithm: String::new(),
+                backdrop: None,
+            };
+            Event::Capture(CaptureEvent::AttemptAccepted { attempt })
+        };
+        let chosen = Event::Capture(CaptureEvent::Chosen {
+            target: Target::Portrait,
+            attempt: domain::ids::CaptureId::new(crate::clock::new_uuid()),
+            reason: Some(ChoiceReason::Applicant),
+        });
+        let photo = "portrait_note: backdrop_note: excuse_note:eyes_open excuse_note:no_glasses \
+                     excuse_note:forehead_visible excuse_note:head_upright";
+        for (event, gone) in [
+            (taken(Target::Portrait), photo),
+            (chosen, photo),
+            (taken(Target::Slap(Slap::Thumbs)), "slap_note:thumbs"),
+            (taken(Target::Eye(Eye::Left)), "eye_note:left"),
+            (taken(Target::Signature), ""),
+        ] {
+            let words: Vec<_> =
+                said_by(&event).iter().map(|(what, about)| format!("{what}:{about}")).collect();
+            assert_eq!(words.join(" "), gone, "{event:?}");
+        }
     }
 
     #[test]

@@ -243,7 +243,7 @@ impl Station {
             for effect in &effects {
                 tx.perform_effect(id, effect)?;
             }
-            if let Some((what, about)) = &said {
+            for (what, about) in &said {
                 tx.forget_draft(id, what, about)?;
             }
             extra(tx)

@@ -23,13 +23,17 @@ export class Draft {
   #all = new Map<string, Asked>();
   /** What is being read into the field, until somebody types there. */
   #reading: symbol | null = null;
+  /** Why what is on the disk could not be read, until other words are there. */
+  #unread: AppError | null = null;
   #busy = false;
   readonly #typed: Typed;
 
   constructor(private readonly id: () => string) {
     this.#typed = new Typed(async (key, text) => {
       const asked = this.#all.get(key);
-      if (asked) this.#keep(key, await backend().saveDraft(asked.id, asked.what, asked.about, text));
+      if (!asked) return undefined;
+      this.#keep(key, await backend().saveDraft(asked.id, asked.what, asked.about, text));
+      if (key === this.#asked?.key && this.problem === this.#unread) this.problem = null;
       return undefined;
     }, this);
   }
@@ -42,7 +46,10 @@ export class Draft {
     this.#asked = asked;
     // What could not be saved yet stands, and says so.
     if (this.#typed.pending[asked.key]) return;
-    this.problem = null;
+    this.problem = this.#unread = null;
+    // What was typed in this window may have gone with a deed since.
+    delete this.#typed.text[asked.key];
+    delete this.#savedAt[asked.key];
     const reading = (this.#reading = Symbol(asked.key));
     void this.#read(asked, reading);
   }
@@ -54,7 +61,7 @@ export class Draft {
       this.#keep(key, kept);
       this.#typed.text[key] = kept?.text ?? '';
     } catch (e) {
-      if (this.#reading === reading) this.problem = appError(e);
+      if (this.#reading === reading) this.problem = this.#unread = appError(e);
     }
   }
 
@@ -88,8 +95,9 @@ export class Draft {
   }
 
   /**
-   * Runs the deed that says the words, which answers whether it is done. What was typed is on the disk before, where there is room;
-   * nothing is saved meanwhile, nor after a deed that is done. A second press while it runs does nothing, and answers false.
+   * Runs the deed that says the words, which answers whether it is done. What was typed is on the disk before, where there is room,
+   * which takes a while on a slow one: `work` says what stood there before this was called, and not what stands there by then.
+   * Nothing is saved meanwhile, nor after a deed that is done. A second press while it runs does nothing, and answers false.
    */
   async deed(work: () => Promise<boolean>): Promise<boolean> {
     if (this.#busy) return false;

@@ -7,16 +7,20 @@ beforeEach(() => vi.useFakeTimers());
 afterEach(() => vi.useRealTimers());
 
 const full = { code: 'store', key: 'disk_full', tone: 'bad', args: {} };
+const broken = { code: 'store', key: 'database_damaged', tone: 'bad', args: {} };
 
 /** A shell that keeps drafts, and what was saved in it. */
 function shell(before: Record<string, string> = {}) {
   const disk = new Map(Object.entries(before));
   const saved: string[] = [];
-  const state = { full: false };
+  const state = { full: false, unreadable: false };
   const kept = (key: string): Kept | null =>
     disk.has(key) ? { text: disk.get(key)!, savedAt: '2026-11-30T03:00:00Z' } : null;
   use({
-    draft: async (id: string, what: string, about: string) => kept(`${id}/${what}/${about}`),
+    draft: async (id: string, what: string, about: string) => {
+      if (state.unreadable) throw broken;
+      return kept(`${id}/${what}/${about}`);
+    },
     saveDraft: async (id: string, what: string, about: string, text: string) => {
       if (state.full) throw full;
       disk.set(`${id}/${what}/${about}`, text);
@@ -46,6 +50,19 @@ it('is on the disk within 300 ms of being typed, and there again on another page
   again.open('eye_note', 'right');
   await pass();
   expect([again.text, again.savedAt], 'the other eye has none of it').toEqual(['', null]);
+});
+
+it('shows nothing of before while it reads what is on the disk, where it may have gone since', async () => {
+  const { disk } = shell({ 'a1/portrait_note/': 'lampu rusak' });
+  const draft = new Draft(() => 'a1');
+  draft.open('portrait_note');
+  await pass();
+  expect(draft.text).toBe('lampu rusak');
+  disk.clear();
+  draft.open('portrait_note');
+  expect([draft.text, draft.savedAt]).toEqual(['', null]);
+  await pass();
+  expect([draft.text, draft.savedAt]).toEqual(['', null]);
 });
 
 it('what is typed before the earlier words came stands', async () => {
@@ -90,6 +107,20 @@ it('a deed that is refused leaves the words', async () => {
   await expect(draft.deed(() => Promise.reject(full))).rejects.toBe(full);
   await pass(300);
   expect([draft.text, disk.get('a1/cancel_reason/')]).toEqual(['pemohon pulang', 'pemohon pulang']);
+});
+
+it('says that it could not be read until other words are saved, and not for those of another question', async () => {
+  const { state } = shell();
+  state.unreadable = true;
+  const draft = new Draft(() => 'a1');
+  draft.open('eye_note', 'left');
+  draft.text = 'kelopak turun';
+  draft.open('eye_note', 'right');
+  await pass(300);
+  expect(draft.problem, 'what was saved meanwhile is of the other eye').toEqual(broken);
+  draft.text = 'berair';
+  await pass(300);
+  expect([draft.problem, draft.pending, draft.savedAt === null]).toEqual([null, false, false]);
 });
 
 it('says so when it cannot be saved, keeps no deed from being done, and is tried again', async () => {

@@ -659,7 +659,7 @@ export type Draft = {
  *  What words are typed for that nobody has confirmed yet: the reasons and notes of steps 1 to 5, and of a visit that is
  *  cancelled; `ReturnCodes` is the reasons that are ticked, a space between.
  */
-export type DraftFor = "return_reason" | "return_codes" | "cancel_reason" | "warning_reason" | "proof_note" | "never_reason" | "operator_witness" | "identity_witness" | "portrait_note" | "cut_note" | "excuse_note" | "slap_note" | "eye_note" | "rematch_note" | "notice_answer" | "dispute_note";
+export type DraftFor = "return_reason" | "return_codes" | "cancel_reason" | "warning_reason" | "proof_note" | "never_reason" | "operator_witness" | "identity_witness" | "portrait_note" | "backdrop_note" | "cut_note" | "excuse_note" | "slap_note" | "eye_note" | "rematch_note" | "notice_answer" | "dispute_note";
 
 /**
  *  A correction that an applicant wants of a card that was given all the same. `follow_up`: ticket of the application that

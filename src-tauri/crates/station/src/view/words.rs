@@ -79,7 +79,7 @@ words! {
     /// cancelled; `ReturnCodes` is the reasons that are ticked, a space between.
     DraftFor {
         ReturnReason, ReturnCodes, CancelReason, WarningReason, ProofNote, NeverReason, OperatorWitness, IdentityWitness,
-        PortraitNote, CutNote, ExcuseNote, SlapNote, EyeNote, RematchNote, NoticeAnswer, DisputeNote,
+        PortraitNote, BackdropNote, CutNote, ExcuseNote, SlapNote, EyeNote, RematchNote, NoticeAnswer, DisputeNote,
     }
     /// Kind of input of a form field.
     InputKind { Text, Nik, Kk, Date, Code, Wilayah, Rt }

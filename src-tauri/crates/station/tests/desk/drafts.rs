@@ -35,3 +35,21 @@ fn words_that_are_typed_and_not_sent_are_there_after_a_power_cut_and_go_with_the
     bench.station.go_back(&id, Step::Verification).unwrap();
     assert_eq!(words(&id, DraftFor::ReturnReason), None, "nobody's any more once the step had ended");
 }
+
+#[test]
+fn words_about_one_photo_are_not_there_for_the_next() {
+    let bench = Bench::new();
+    let (station, id) = (&bench.station, bench.id.as_str());
+    let words = |what, about: &str| station.draft(id, what, about).unwrap().map(|kept| kept.text);
+    let of_photo =
+        [(DraftFor::PortraitNote, ""), (DraftFor::BackdropNote, ""), (DraftFor::ExcuseNote, "eyes_open")];
+    station.take_portrait(id).unwrap();
+    for (what, about) in of_photo.into_iter().chain([(DraftFor::SlapNote, "thumbs")]) {
+        station.save_draft(id, what, about, "lampu studio rusak").unwrap();
+    }
+    station.take_portrait(id).unwrap();
+    for (what, about) in of_photo {
+        assert_eq!(words(what, about), None, "{what:?}");
+    }
+    assert!(words(DraftFor::SlapNote, "thumbs").is_some(), "the fingers are not asked anew");
+}
