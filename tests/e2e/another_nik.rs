@@ -121,7 +121,7 @@ impl Walk {
         let shown: String = shown.as_str().unwrap().chars().filter(char::is_ascii_digit).collect();
         assert!(shown.contains(nik), "the NIK of the form is the one to hold against the KK");
         self.screen("nik-berubah-dijawab");
-        self.press("same", key::ENTER);
+        self.press("same", &key::f(8));
         self.window.see("page-capture-rematch");
         self.rematch_done();
     }
