@@ -213,6 +213,38 @@ fn a_pen_that_hovers_until_the_time_is_over_has_written_nothing_and_the_pad_is_w
 }
 
 #[test]
+fn the_operators_word_is_heard_while_the_pen_stays_in_range() {
+    // A pen that hovers and has not written, and one that goes on writing.
+    for gesture in [Gesture::Hover, Gesture::Dot] {
+        let bench = bench(true);
+        let (pad, done, heard) = (bench.pad(), CancelToken::new(), AtomicUsize::new(0));
+        let budget = Budget::of(LONG);
+        let recorded = std::thread::scope(|scope| {
+            let recorder = scope.spawn(|| {
+                let mut sink = |sample: PenSample| {
+                    heard.fetch_add(usize::from(sample.down || gesture == Gesture::Hover), Ordering::SeqCst);
+                };
+                pad.record(&mut sink, &done, &budget)
+            });
+            while !recorder.is_finished() {
+                bench.sim.draw(gesture);
+                if heard.load(Ordering::SeqCst) > 0 {
+                    done.cancel();
+                }
+            }
+            recorder.join().unwrap()
+        });
+        assert!(!budget.left().is_zero(), "{gesture:?}: not only when the time was over");
+        if gesture == Gesture::Hover {
+            assert_eq!(recorded.expect_err("no ink").fault(), Fault::NothingPresented);
+        } else {
+            assert!(recorded.is_ok(), "what was written is kept: {recorded:?}");
+        }
+        assert_eq!(pad.state(), DeviceState::Ready, "{gesture:?}: the pad is well");
+    }
+}
+
+#[test]
 fn a_pad_whose_port_another_program_holds_is_busy() {
     let dir = tempfile::tempdir().unwrap();
     let (port, plan) = (dir.path().join("ttyTopaz"), FaultPlan::new());

@@ -21,6 +21,14 @@ const DRIVER: &str = concat!("topaz ", env!("CARGO_PKG_VERSION"));
 const SAMPLES_MAX: usize = 200_000;
 /// Longest single wait on the line, so that "selesai" is heard at once.
 const SLICE: Duration = Duration::from_millis(50);
+/// A line that is silent for this long holds nothing that was drawn before.
+const EMPTY: Duration = Duration::from_millis(5);
+/// Most bytes that are thrown away before a recording.
+const BEFORE_MOST: usize = 65_536;
+/// So long before a recording a pen that is in range already is let by at most.
+const LET_BY: Duration = Duration::from_millis(200);
+/// So long after "selesai" a pen that stays in range is still taken: what lay on the line has come by then.
+const HEARD_OUT: Duration = Duration::from_millis(500);
 /// So long before its caller gives up a recording comes back.
 const IN_TIME: Duration = Duration::from_secs(1);
 /// Longest wait for the pen of a test.
@@ -171,15 +179,24 @@ impl Wire {
         budget: &Budget,
     ) -> Result<Taken, Fault> {
         let link = self.open()?;
-        // What was drawn before the recording began belongs to nobody.
-        link.drain(Duration::from_millis(5), 65_536)?;
-        let started = Instant::now();
         let (mut taken, mut accumulator, mut buffer) = (Taken::default(), Accumulator::new(), [0; 512]);
+        // What was drawn before the recording began belongs to nobody. A pen in range is never silent.
+        let (opened, mut thrown) = (Instant::now(), 0);
+        loop {
+            let n = link.read(&mut buffer, EMPTY)?;
+            thrown += n;
+            let is_all = n == 0 || (n < buffer.len() && opened.elapsed() >= LET_BY);
+            if is_all || thrown >= BEFORE_MOST {
+                break;
+            }
+        }
+        let started = Instant::now();
         let longest = budget.grace().saturating_sub(IN_TIME);
-        let mut over_since = None;
+        let (mut over_since, mut last_since): (Option<Instant>, Option<Instant>) = (None, None);
         loop {
             // Both asked before reading, so that what lies on the line at the end is still taken.
             let last = done.is_cancelled();
+            let said = last.then(|| last_since.get_or_insert_with(Instant::now).elapsed());
             let over = match budget.check() {
                 Err(Fault::TimedOut { .. }) => Some(over_since.get_or_insert_with(Instant::now).elapsed()),
                 checked => checked.map(|()| None)?,
@@ -194,10 +211,16 @@ impl Wire {
             if taken.samples.len() > SAMPLES_MAX || accumulator.skipped() > SAMPLES_MAX as u64 {
                 return Err(Fault::TooLarge { limit: SAMPLES_MAX as u64, got: taken.samples.len() as u64 });
             }
-            // A pen that goes on hovering is never silent.
+            // A pen in range is not silent at the end either.
+            let heard_out = said.is_some_and(|ago| ago >= HEARD_OUT) && n < buffer.len();
             let finished = (last || over.is_some()) && taken.is_finished();
             let is_empty = over.is_some() && !taken.wrote && n < buffer.len();
-            if (last && n == 0) || finished || is_empty || over.is_some_and(|late| late >= longest) {
+            if (last && n == 0)
+                || heard_out
+                || finished
+                || is_empty
+                || over.is_some_and(|late| late >= longest)
+            {
                 return Ok(taken);
             }
         }
