@@ -9,6 +9,8 @@ use std::time::Duration;
 use devices::driver::fingerprint_verifier::VerifierImage;
 use devices::driver::fingerprint_verifier::zfm::{DEFAULT_BAUD, ZfmVerifier};
 use devices::protocol::zfm::gen_img::GenImg;
+use devices::protocol::zfm::img2tz::Img2Tz;
+use devices::protocol::zfm::read_sys_para::ReadSysPara;
 use devices::protocol::zfm::up_image::UpImage;
 use devices::protocol::zfm::vfy_pwd::VfyPwd;
 use devices::protocol::zfm::{Command, Pid};
@@ -48,7 +50,7 @@ fn touch_of(seen: &VerifierImage) -> u8 {
 }
 
 /// A driver on the near end of a line.
-fn over_memory(near: MemoryLink) -> ZfmVerifier {
+fn over_memory(near: impl ByteLink + 'static) -> ZfmVerifier {
     let link = Mutex::new(Some(near));
     ZfmVerifier::over(Identity::SerialPath { path: "memory".into() }, move || {
         link.lock().unwrap().take().map(|l| Box::new(l) as Box<dyn ByteLink>).ok_or(Fault::Absent)
@@ -78,6 +80,37 @@ impl ByteLink for HeldBack {
         let n = self.link.read(buffer, wait)?;
         if n > 9 {
             self.asked = Some(buffer[9]);
+        }
+        Ok(n)
+    }
+}
+
+/// The driver's end of a line that damages the first answer to one command, and tells how often nothing came then until the
+/// driver wrote again.
+struct Damaging {
+    link: MemoryLink,
+    asked: Option<u8>,
+    damage: Option<u8>,
+    silent: Option<usize>,
+    told: Sender<usize>,
+}
+
+impl ByteLink for Damaging {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Fault> {
+        self.asked = bytes.get(9).copied();
+        if let Some(silent) = self.silent.take() {
+            let _ = self.told.send(silent);
+        }
+        self.link.write(bytes)
+    }
+
+    fn read(&mut self, buffer: &mut [u8], wait: Duration) -> Result<usize, Fault> {
+        let n = self.link.read(buffer, wait)?;
+        if n > 0 && self.damage.is_some() && self.damage == self.asked {
+            (self.damage, self.silent) = (None, Some(0));
+            buffer[n - 1] ^= 0x55;
+        } else if n == 0 {
+            self.silent = self.silent.map(|silent| silent + 1);
         }
         Ok(n)
     }
@@ -174,6 +207,23 @@ fn garbage_and_damaged_packets_in_an_upload_are_recovered_by_asking_again() {
         assert!(named, "{fault:?} for ever ends with its cause, got {error:?}");
         bench.plan.clear();
         assert!(verifier.capture(&Budget::of(LONG)).is_ok(), "and the module is usable afterwards");
+    }
+}
+
+#[test]
+fn after_a_damaged_answer_nothing_but_silence_is_waited_for_before_the_module_is_asked_again() {
+    for asked in [VfyPwd::ID, ReadSysPara::ID, GenImg::ID, Img2Tz::ID, UpImage::ID] {
+        let (near, far) = MemoryLink::pair();
+        let (told, waited) = channel();
+        let _sim = ZfmSim::over(Box::new(far), Path::new("memory"), numbered(), FaultPlan::new());
+        let line = Damaging { link: near, asked: None, damage: Some(asked), silent: None, told };
+        let seen = over_memory(line).capture(&Budget::of(LONG)).expect("asked again, it answers well");
+        let touch = if asked == GenImg::ID { 2 } else { 1 };
+        assert_eq!(touch_of(&seen), touch, "{asked:02X}: only another image is another touch");
+        let silent = waited.recv_timeout(LONG).expect("asked again");
+        // Behind the answer to an upload the image comes, and on a busy machine with pauses.
+        let once = silent == 1 || asked == UpImage::ID;
+        assert!(once, "{asked:02X}: the answer was there, and was waited for {silent} times");
     }
 }
 

@@ -88,14 +88,21 @@ impl Session {
     /// Those of [`Self::run`]; [`Fault::Garbage`] for an upload that is no image.
     pub fn upload(&mut self, budget: &Budget) -> Result<Vec<u8>, Fault> {
         self.retry(UpImage::IDEMPOTENT, budget, |session, budget| {
-            match session.once(&UpImage, budget)? {
-                Code::Done => {}
-                code => return Err(ZfmError::Refused { command: UpImage::NAME, code }.into()),
+            match session.once(&UpImage, budget) {
+                Ok(Code::Done) => {}
+                Ok(code) => return Err(ZfmError::Refused { command: UpImage::NAME, code }.into()),
+                Err(fault) => {
+                    // The image comes also behind an answer that came damaged.
+                    if matches!(fault, Fault::Checksum { .. }) {
+                        session.owed = Some(Instant::now() + PACKET_TIMEOUT);
+                    }
+                    return Err(fault);
+                }
             }
             let mut assembler = ImageAssembler::new();
             loop {
                 session.owed = Some(Instant::now() + PACKET_TIMEOUT);
-                let frame = session.frame(&budget.step(PACKET_TIMEOUT))?;
+                let frame = session.frame(Pid::LastData, &budget.step(PACKET_TIMEOUT))?;
                 if frame.pid == Pid::LastData {
                     session.owed = None;
                 }
@@ -169,7 +176,7 @@ impl Session {
         self.link.write(&Frame::new(Pid::Command, command.encode()).encode())?;
         let step = budget.step(C::TIMEOUT);
         loop {
-            let frame = self.frame(&step)?;
+            let frame = self.frame(Pid::Acknowledge, &step)?;
             // Data packets here are the tail of an upload that was given up.
             if frame.pid == Pid::Acknowledge {
                 self.owed = None;
@@ -181,13 +188,18 @@ impl Session {
         }
     }
 
-    fn frame(&mut self, budget: &Budget) -> Result<Frame, Fault> {
+    /// The next frame. One of the kind that ends what was asked for has come also when it is damaged: then nothing but silence
+    /// is waited for before the next question.
+    fn frame(&mut self, end: Pid, budget: &Budget) -> Result<Frame, Fault> {
         let mut buffer = [0; 1024];
         let mut noise = 0;
         loop {
             match self.events.pop_front() {
                 Some(Event::Frame(frame)) => return Ok(frame),
-                Some(Event::BadSum { computed, carried }) => {
+                Some(Event::BadSum { pid, computed, carried }) => {
+                    if pid == end {
+                        self.owed = Some(Instant::now());
+                    }
                     return Err(Fault::Checksum { expected: computed.into(), got: carried.into() });
                 }
                 None => {}

@@ -9,6 +9,8 @@ pub enum Event {
     Frame(Frame),
     /// Something that looked like a frame but whose sum is wrong.
     BadSum {
+        /// Kind that the frame seems to have.
+        pid: Pid,
         /// Sum of the bytes that came.
         computed: u16,
         /// Sum that the frame carried.
@@ -94,7 +96,7 @@ impl Accumulator {
             if computed != carried {
                 // A lost byte swallows the head of the next frame: look for it inside this one.
                 self.skip(1);
-                return Some(Event::BadSum { computed, carried });
+                return Some(Event::BadSum { pid, computed, carried });
             }
             let address = u32::from_be_bytes([self.held[2], self.held[3], self.held[4], self.held[5]]);
             let payload = self.held[PREFIX..end - 2].to_vec();
