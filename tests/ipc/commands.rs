@@ -442,7 +442,7 @@ pub fn commands() -> Vec<(&'static str, Value, Needs)> {
         ("document_page", json!({"documentId": "999999", "page": 1, "dpi": 96}), act(Action::ReadQueue)),
         (
             "preview",
-            json!({"role": "camera", "id": null, "channel": "__CHANNEL__:7"}),
+            json!({"role": "camera", "id": null, "slap": null, "channel": "__CHANNEL__:7"}),
             act(Action::ReadQueue),
         ),
         ("preview_ack", json!({"number": 1, "seq": 1}), Free),

@@ -24,7 +24,7 @@ describe('a live picture that does not come', () => {
     history.replaceState(null, '', '?part=fingers');
     const backend = open();
     const frames: Frame[] = [];
-    backend.preview = async (_role, _id, onFrame) => {
+    backend.preview = async (_role, _id, _slap, onFrame) => {
       frames.push(onFrame);
       return () => Promise.resolve();
     };

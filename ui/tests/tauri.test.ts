@@ -54,8 +54,8 @@ describe('the way to the shell', () => {
   it('stops and acknowledges its own preview, also when the next one of the device was open before', async () => {
     const { asked, opens, send } = slowShell();
     const paint = vi.fn(() => Promise.resolve());
-    const left = shellBackend.preview('fingerprint_scanner', null, paint);
-    const shown = shellBackend.preview('fingerprint_scanner', null, paint);
+    const left = shellBackend.preview('fingerprint_scanner', null, 'left_four', paint);
+    const shown = shellBackend.preview('fingerprint_scanner', null, 'left_four', paint);
     opens[1]!(2);
     await shown;
     opens[0]!(1);
@@ -75,7 +75,7 @@ describe('the way to the shell', () => {
   it('acknowledges a frame that was there before the number of its preview', async () => {
     const { asked, opens, send } = slowShell();
     const paint = vi.fn(() => Promise.resolve());
-    const started = shellBackend.preview('camera', null, paint);
+    const started = shellBackend.preview('camera', null, null, paint);
     send(0, 0);
     await vi.waitFor(() => expect(paint).toHaveBeenCalled());
     expect(asked, 'under no number there is nothing to say').toEqual([]);

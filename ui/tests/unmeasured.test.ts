@@ -27,7 +27,7 @@ describe('a portrait that is not measured', () => {
     history.replaceState(null, '', `?part=${part}`);
     const backend = open();
     let frame: Frame | null = null;
-    backend.preview = async (_role, _id, onFrame) => {
+    backend.preview = async (_role, _id, _slap, onFrame) => {
       frame = onFrame;
       return () => Promise.resolve();
     };

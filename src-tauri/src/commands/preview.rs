@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::Duration;
 
-use station::view::{DeviceRole, PreviewMeasure};
+use station::view::{DeviceRole, PreviewMeasure, SlapName};
 use tauri::State;
 use tauri::ipc::{Channel, InvokeResponseBody};
 
@@ -139,13 +139,15 @@ fn message(measure: &PreviewMeasure, jpeg: &[u8]) -> Vec<u8> {
     out
 }
 
-/// Starts the live picture of a device and answers its number; an older one of the same device ends.
+/// Starts the live picture of a device, of fingers that of one placement, and answers its number; an older one of the same
+/// device ends.
 #[tauri::command]
 pub async fn preview(
     desk: State<'_, Desk>,
     previews: State<'_, Previews>,
     role: DeviceRole,
     id: Option<String>,
+    slap: Option<SlapName>,
     channel: Channel<InvokeResponseBody>,
 ) -> Reply<u32> {
     let number = previews.begin(role);
@@ -153,7 +155,7 @@ pub async fn preview(
     let sink = Arc::clone(&flow);
     let picture = desk
         .ask(move |s| {
-            s.preview(role, id.as_deref(), move |measure, jpeg| {
+            s.preview(role, id.as_deref(), slap, move |measure, jpeg| {
                 sink.reserve() && channel.send(InvokeResponseBody::Raw(message(measure, jpeg))).is_ok()
             })
         })

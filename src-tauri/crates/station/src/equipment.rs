@@ -77,8 +77,6 @@ pub(crate) struct Equipment {
     has_verifier: bool,
     /// Whether the slap scanner was read last, and not the one-finger module.
     scanner_was_last: AtomicBool,
-    /// The placement that the live picture of the slap scanner is opened for.
-    due: Mutex<Slap>,
     /// The chip station inside the card printer.
     encoder: Option<encoder::Encoder>,
     moves_cards: bool,
@@ -186,7 +184,6 @@ impl Equipment {
             sbi: session,
             has_verifier: !set.finger_verifier_port.is_empty(),
             scanner_was_last: AtomicBool::new(false),
-            due: Mutex::new(Slap::RightFour),
             encoder,
             moves_cards,
             finger_score: config.capture.finger_score,
@@ -301,16 +298,6 @@ impl Equipment {
     /// True while an operation of this program runs on a role.
     pub(crate) fn is_running(&self, role: Role) -> bool {
         held(&self.running).of(role).next().is_some()
-    }
-
-    /// The placement that was noted last.
-    pub(crate) fn slap_due(&self) -> Slap {
-        *held(&self.due)
-    }
-
-    /// Notes the placement that is due; a live picture of another one is opened again.
-    pub(crate) fn due(&self, slap: Slap) {
-        *held(&self.due) = slap;
     }
 
     /// The applicant's face: a camera's picture, or the signed capture of a face device.

@@ -232,10 +232,14 @@ export interface Backend {
 
   capture(id: string): Promise<Capture>;
   gotoModality(id: string, modality: Modality): Promise<Capture>;
-  /** Starts a live preview; frames reach `onFrame` newest first, at most two unacknowledged. Returns the stopper. */
+  /**
+   * Starts a live preview, of fingers that of the named slap; frames reach `onFrame` newest first, at most two
+   * unacknowledged. Returns the stopper.
+   */
   preview(
     role: 'camera' | 'fingerprint_scanner' | 'iris_scanner',
     id: string | null,
+    slap: SlapName | null,
     onFrame: (m: PreviewMeasure, jpeg: Blob) => Promise<void>,
   ): Promise<() => Promise<void>>;
   takePortrait(id: string): Promise<Capture>;

@@ -285,7 +285,7 @@ export const shellBackend: Backend = {
   cardFace: (id) => picture('card_face', { id }),
   documentPage: (documentId, page, dpi) => picture('document_page', { documentId, page, dpi }),
 
-  async preview(role, id, onFrame) {
+  async preview(role, id, slap, onFrame) {
     const channel = new Channel<ArrayBuffer>();
     let stopped = false;
     let waiting: ArrayBuffer | null = null;
@@ -316,7 +316,7 @@ export const shellBackend: Backend = {
         painting = false;
       });
     };
-    const started = call<number>('preview', { role, id, channel });
+    const started = call<number>('preview', { role, id, slap, channel });
     const number = await started;
     return async () => {
       if (stopped) return;

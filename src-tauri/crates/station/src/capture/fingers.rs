@@ -206,8 +206,6 @@ impl Station {
             tx.add_delivered(&delivered)
         })?;
         self.look_for_mix_ups(&desk, &mut visit)?;
-        // The live picture goes on with the next placement.
-        self.equipment.due(self.next_slap(&visit));
         let taken = self.taken(&desk, &visit)?;
         let fingers: Vec<view::SlapFinger> = kept
             .parts
@@ -241,8 +239,17 @@ impl Station {
         let desk = self.desk(Action::Capture)?;
         let mut visit = self.visit(&desk, id)?;
         let event = CaptureEvent::LowAccepted { target: Target::Slap(slap.into()), note: note.to_owned() };
-        let seen = self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))?;
-        self.equipment.due(self.next_slap(&visit));
-        Ok(seen)
+        self.captured(&desk, &mut visit, event, Some(view::Modality::Fingers))
+    }
+
+    /// The first placement that is not settled.
+    pub(super) fn waiting_slap(&self, visit: &crate::visit::Visit) -> Option<Slap> {
+        let limits = self.rules().thresholds;
+        let state = &visit.state.capture;
+        Slap::ALL.into_iter().find(|slap| {
+            slap.fingers()
+                .iter()
+                .any(|finger| matches!(state.finger_state(*finger, &limits), Core::Waiting | Core::Low))
+        })
     }
 }

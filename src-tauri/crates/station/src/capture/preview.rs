@@ -13,7 +13,8 @@ use domain::role::Action;
 
 use super::{advice_key, portrait};
 use crate::equipment::Equipment;
-use crate::view::{DeviceRole, FaceBox, MeasuredCheck, PreviewMeasure};
+use crate::settings::core_device;
+use crate::view::{DeviceRole, FaceBox, MeasuredCheck, PreviewMeasure, SlapName};
 use crate::{Error, Result, Station};
 
 /// A device's own preview ends by itself after this, and is opened again.
@@ -79,14 +80,16 @@ impl PreviewStop {
 
 impl Station {
     /// Starts a live picture; `sink` gets each frame with its measures and answers whether more is wanted. Of a device that
-    /// is away or not ready it begins once that is there.
+    /// is away, not ready or being read it begins once that is there. Of fingers it is of `slap`, which the window names as
+    /// it shows it.
     ///
     /// # Errors
-    /// `Locked`, `NotAllowed`, `Invalid` for a device that has no picture.
+    /// `Locked`, `NotAllowed`, `Invalid` for a device that has no picture and for fingers without their placement.
     pub fn preview(
         &self,
         role: DeviceRole,
         id: Option<&str>,
+        slap: Option<SlapName>,
         sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool + Send + 'static,
     ) -> Result<PreviewStop> {
         let stop = self.live_pictures.begin();
@@ -94,17 +97,23 @@ impl Station {
         let due = match (role, id) {
             (DeviceRole::Camera, Some(id)) => Some(self.backdrop(&self.visit(&desk, id)?).0),
             (DeviceRole::Camera, None) => Some(Backdrop::Any),
-            (DeviceRole::FingerprintScanner, Some(id)) => {
-                self.equipment.due(self.next_slap(&self.visit(&desk, id)?));
-                None
-            }
             _ => None,
         };
         let expect = due.map(|backdrop| Expect::with(backdrop, self.config.portrait));
-        let picture = Picture { role, equipment: Arc::clone(&self.equipment), cancel: stop.cancel.clone() };
-        let opened = match picture.open() {
-            Err(Error::Device { source, .. }) => Opened::not_yet(source.fault()),
-            opened => opened?,
+        let picture = Picture {
+            role,
+            sight: Sight::of(role, slap)?,
+            equipment: Arc::clone(&self.equipment),
+            cancel: stop.cancel.clone(),
+        };
+        // Opening its picture would disturb a scanner that reads; a camera gives both at once.
+        let opened = if role != DeviceRole::Camera && picture.is_read() {
+            not_yet(Fault::Busy)
+        } else {
+            match picture.open() {
+                Err(Error::Device { source, .. }) => not_yet(source.fault()),
+                opened => opened?,
+            }
         };
         let over = Arc::clone(&stop.ended);
         std::thread::Builder::new()
@@ -113,73 +122,67 @@ impl Station {
             .map_err(|source| Error::File { doing: "start a preview", source })?;
         Ok(stop)
     }
-
-    /// The placement that is due.
-    pub(super) fn next_slap(&self, visit: &crate::visit::Visit) -> Slap {
-        self.waiting_slap(visit).unwrap_or(Slap::RightFour)
-    }
-
-    /// The first placement that is not settled.
-    pub(super) fn waiting_slap(&self, visit: &crate::visit::Visit) -> Option<Slap> {
-        let limits = self.rules().thresholds;
-        let state = &visit.state.capture;
-        Slap::ALL.into_iter().find(|slap| {
-            slap.fingers().iter().any(|finger| {
-                matches!(
-                    state.finger_state(*finger, &limits),
-                    domain::capture::FingerState::Waiting | domain::capture::FingerState::Low
-                )
-            })
-        })
-    }
 }
 
-/// A live picture as it was opened.
-struct Opened {
-    mailbox: Arc<FrameMailbox>,
-    /// The placement that it is of; of fingers only.
-    slap: Option<Slap>,
+/// In place of a picture that could not be opened: it has ended, and is opened again as any other that did.
+fn not_yet(fault: Fault) -> Arc<FrameMailbox> {
+    let mailbox = FrameMailbox::new();
+    mailbox.end(fault);
+    mailbox
 }
 
-impl Opened {
-    /// In place of one that could not be opened: it has ended, and is opened again as any other that did.
-    fn not_yet(fault: Fault) -> Self {
-        let mailbox = FrameMailbox::new();
-        mailbox.end(fault);
-        Self { mailbox, slap: None }
-    }
+/// What a live picture is of.
+#[derive(Clone, Copy)]
+enum Sight {
+    Camera,
+    Slap(Slap),
+    Irises,
 }
 
-/// The live picture of one role, opened as often as it ends, and when another placement is due.
-struct Picture {
-    role: DeviceRole,
-    equipment: Arc<Equipment>,
-    cancel: CancelToken,
-}
-
-impl Picture {
-    fn open(&self) -> Result<Opened> {
-        let budget = Budget::new(LONGEST, &self.cancel);
-        let (mailbox, slap) = match self.role {
-            DeviceRole::Camera => (self.equipment.camera_preview()?, None),
+impl Sight {
+    fn of(role: DeviceRole, slap: Option<SlapName>) -> Result<Self> {
+        match role {
+            DeviceRole::Camera => Ok(Self::Camera),
             DeviceRole::FingerprintScanner => {
-                let slap = self.equipment.slap_due();
-                (self.equipment.slap_preview(slap, &budget)?, Some(slap))
+                slap.map(|slap| Self::Slap(slap.into())).ok_or(Error::Invalid { what: "slap" })
             }
-            DeviceRole::IrisScanner => (self.equipment.iris_preview(&budget)?, None),
+            DeviceRole::IrisScanner => Ok(Self::Irises),
             DeviceRole::SignaturePad
             | DeviceRole::CardReader
             | DeviceRole::DocumentPrinter
             | DeviceRole::FingerVerifier
             | DeviceRole::CardPrinter
-            | DeviceRole::SlipPrinter => return Err(Error::Invalid { what: "device" }),
-        };
-        Ok(Opened { mailbox, slap })
+            | DeviceRole::SlipPrinter => Err(Error::Invalid { what: "device" }),
+        }
+    }
+}
+
+/// The live picture of one role, opened as often as it ends.
+struct Picture {
+    role: DeviceRole,
+    sight: Sight,
+    equipment: Arc<Equipment>,
+    cancel: CancelToken,
+}
+
+impl Picture {
+    fn open(&self) -> Result<Arc<FrameMailbox>> {
+        let budget = Budget::new(LONGEST, &self.cancel);
+        match self.sight {
+            Sight::Camera => self.equipment.camera_preview(),
+            Sight::Slap(slap) => self.equipment.slap_preview(slap, &budget),
+            Sight::Irises => self.equipment.iris_preview(&budget),
+        }
+    }
+
+    /// True while its device reads, or does anything else that was asked of it.
+    fn is_read(&self) -> bool {
+        self.equipment.is_running(core_device(self.role))
     }
 
     /// Waits a moment, then opens it again; `None` while the device is away, not ready, or being read.
-    fn again(&self) -> Option<Opened> {
-        if self.cancel.wait(AGAIN) || self.equipment.is_running(crate::settings::core_device(self.role)) {
+    fn again(&self) -> Option<Arc<FrameMailbox>> {
+        if self.cancel.wait(AGAIN) || self.is_read() {
             return None;
         }
         let opened = self.open().ok();
@@ -188,19 +191,11 @@ impl Picture {
         }
         opened
     }
-
-    /// The next frame; `None` when the picture has ended, stands still, or is of a placement that is not due any more.
-    fn next(&self, opened: &Opened, after: u64) -> Option<Frame> {
-        if opened.slap.is_some_and(|slap| slap != self.equipment.slap_due()) {
-            return None;
-        }
-        opened.mailbox.next(after, PATIENCE).ok()
-    }
 }
 
 fn run(
     picture: &Picture,
-    mut opened: Opened,
+    mut opened: Arc<FrameMailbox>,
     expect: Option<Expect>,
     over: &AtomicBool,
     mut sink: impl FnMut(&PreviewMeasure, &[u8]) -> bool,
@@ -209,9 +204,9 @@ fn run(
     let judge = expect.map(Judge::start);
     let mut after = 0;
     while !over.load(Ordering::Relaxed) {
-        let Some(frame) = picture.next(&opened, after) else {
+        let Ok(frame) = opened.next(after, PATIENCE) else {
             if let Some(next) = picture.again() {
-                if !Arc::ptr_eq(&next.mailbox, &opened.mailbox) {
+                if !Arc::ptr_eq(&next, &opened) {
                     after = 0;
                 }
                 opened = next;

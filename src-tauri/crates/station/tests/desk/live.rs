@@ -9,13 +9,20 @@ use station::view::{DeviceRole, DeviceState, PreviewMeasure, SlapName};
 
 use crate::bench::{Bench, LONG, fault_of};
 
-/// A window that looks at one device.
+/// A window that looks at one device; of fingers at the right hand.
 fn look(bench: &Bench, role: DeviceRole) -> (PreviewStop, Receiver<(PreviewMeasure, usize)>) {
+    let slap = (role == DeviceRole::FingerprintScanner).then_some(SlapName::RightFour);
+    look_at(bench, role, slap)
+}
+
+fn look_at(
+    bench: &Bench,
+    role: DeviceRole,
+    slap: Option<SlapName>,
+) -> (PreviewStop, Receiver<(PreviewMeasure, usize)>) {
     let (send, frames) = channel();
-    let stop = bench
-        .station
-        .preview(role, Some(&bench.id), move |measure, jpeg| send.send((measure.clone(), jpeg.len())).is_ok())
-        .expect("a live picture");
+    let sink = move |measure: &PreviewMeasure, jpeg: &[u8]| send.send((measure.clone(), jpeg.len())).is_ok();
+    let stop = bench.station.preview(role, Some(&bench.id), slap, sink).expect("a live picture");
     (stop, frames)
 }
 
@@ -79,7 +86,7 @@ fn shows_only(bench: &Bench, sub_id: &str) {
 fn after_a_fault_of_the_scanner_no_picture_of_the_hand_before_goes_on() {
     let bench = Bench::new();
     bench.approved();
-    let (_stop, frames) = look(&bench, DeviceRole::FingerprintScanner);
+    let (stop, frames) = look(&bench, DeviceRole::FingerprintScanner);
     lives(&frames, "from the start");
     shows_only(&bench, "2");
     bench.training.desk.fault_once(Role::FingerprintScanner, SimFault::Busy);
@@ -89,8 +96,33 @@ fn after_a_fault_of_the_scanner_no_picture_of_the_hand_before_goes_on() {
     bench.until_present(Role::FingerprintScanner);
     let taken = (0..3).any(|_| bench.station.capture_slap(&bench.id, SlapName::RightFour).unwrap().accepted);
     assert!(taken, "the right hand is done");
+    // The window goes on to the left one.
+    drop(stop);
+    let (_stop, frames) = look_at(&bench, DeviceRole::FingerprintScanner, Some(SlapName::LeftFour));
     shows_only(&bench, "1");
     lives(&frames, "of the left hand");
+}
+
+#[test]
+fn the_picture_of_fingers_is_of_the_placement_that_the_window_names_whichever_waits() {
+    let bench = Bench::new();
+    bench.approved();
+    let scanner = DeviceRole::FingerprintScanner;
+    let (stop, frames) = look_at(&bench, scanner, Some(SlapName::LeftFour));
+    shows_only(&bench, "1");
+    lives(&frames, "of the left hand, while the right one waits");
+    bench.station.capture_slap(&bench.id, SlapName::LeftFour).unwrap();
+    lives(&frames, "after a press of the left hand");
+    shows_only(&bench, "1");
+    drop(stop);
+    let (_stop, frames) = look_at(&bench, scanner, Some(SlapName::Thumbs));
+    shows_only(&bench, "3");
+    lives(&frames, "of the thumbs");
+    let unnamed = bench.station.preview(scanner, Some(&bench.id), None, |_, _| true);
+    assert!(
+        matches!(unnamed, Err(station::Error::Invalid { what: "slap" })),
+        "nothing is guessed: {unnamed:?}"
+    );
 }
 
 #[test]
@@ -164,7 +196,7 @@ fn the_lock_ends_every_picture_whoever_looks_at_it() {
         }
     };
     assert!(ended, "nobody is sent another frame");
-    let locked = bench.station.preview(DeviceRole::Camera, Some(&bench.id), |_, _| true);
+    let locked = bench.station.preview(DeviceRole::Camera, Some(&bench.id), None, |_, _| true);
     assert!(matches!(locked, Err(station::Error::Locked)), "nor is one opened: {locked:?}");
     bench.station.sign_in("dewi", training::PASSWORD).unwrap();
     let (_stop, frames) = look(&bench, DeviceRole::Camera);

@@ -53,7 +53,7 @@ const id = shell.transformCallback(({ message }) => {
   waiting = message;
   void paint();
 });
-const started = shell.invoke('preview', { role: 'camera', id: null, channel: `__CHANNEL__:${id}` });
+const started = shell.invoke('preview', { role: 'camera', id: null, slap: null, channel: `__CHANNEL__:${id}` });
 started.then(
   (number) =>
     setTimeout(() => {

@@ -97,9 +97,9 @@ export function captureMock(world: World): Part {
       c.trouble = null;
       return answer();
     },
-    async preview(role, _id, onFrame) {
+    async preview(role, _id, slap, onFrame) {
       let running = true;
-      const frames = await drawFrames(role, c);
+      const frames = await drawFrames(role, c, slap);
       void (async () => {
         for (let seq = 0; running; seq += 1) {
           const frame = frames[seq % frames.length]!;

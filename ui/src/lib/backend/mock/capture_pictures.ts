@@ -1,5 +1,5 @@
 // What the cameras and scanners of the twin show.
-import type { Capture, FingerName, PreviewMeasure, StrokePoint } from '../contract';
+import type { Capture, FingerName, PreviewMeasure, SlapName, StrokePoint } from '../contract';
 import { ON_GLASS, slapOf } from '../../../components/capture/hands';
 import {
   cardOnDeskSvg,
@@ -39,7 +39,11 @@ export function draw(captureId: string, poses: Map<string, Pose>, c: Capture): s
 type Still = Omit<PreviewMeasure, 'seq' | 'at'>;
 
 /** The frames of a live preview, played in a ring. */
-export async function drawFrames(role: string, c: Capture): Promise<{ measure: Still; jpeg: Blob }[]> {
+export async function drawFrames(
+  role: string,
+  c: Capture,
+  slap: SlapName | null,
+): Promise<{ measure: Still; jpeg: Blob }[]> {
   const plain: Still = { droppedBefore: 0, face: null, checks: [], advice: null };
   if (role === 'camera') {
     const bad = c.portrait.attempts.length > 0 && c.portrait.approval.state === 'waiting';
@@ -72,7 +76,7 @@ export async function drawFrames(role: string, c: Capture): Promise<{ measure: S
       })),
     );
   }
-  const slap = c.slaps.find((s) => s.state === 'current')?.slap ?? 'left_four';
+  if (slap === null) throw new Error('a live picture of fingers is of one slap');
   const state = (name: FingerName) => c.fingers.find((f) => f.finger === name)?.state;
   const drawn: DrawnFinger[] = ON_GLASS[slap].map((name) =>
     state(name) === 'exception' ? null : { ridge: ridge(name), ink: state(name) === 'weak' ? 0.38 : 0.92 },
