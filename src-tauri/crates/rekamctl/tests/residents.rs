@@ -242,20 +242,22 @@ fn what_is_typed_is_saved_while_a_stick_is_still_being_read() {
     let (reached, is_reached) = std::sync::mpsc::channel();
     let (open, gate) = std::sync::mpsc::channel::<()>();
     let (saved, is_saved) = std::sync::mpsc::channel();
+    // Waited for by nobody: where the import never opens the pipe this thread hangs in it, and the test fails.
+    let stick = pipe.clone();
+    std::thread::spawn(move || {
+        let mut stick = std::fs::OpenOptions::new().write(true).open(stick).unwrap();
+        let (first, rest) = bytes.split_at(bytes.len() / 4 * 3);
+        stick.write_all(first).unwrap();
+        reached.send(()).unwrap();
+        gate.recv().unwrap();
+        stick.write_all(rest).unwrap();
+    });
     let (pipe, window) = (&pipe, &window);
     let (came_through, taken) = std::thread::scope(|scope| {
         // Dropped with this closure, so that the pipe does not hold a test that fails.
         let go_on = open;
-        scope.spawn(move || {
-            let mut stick = std::fs::OpenOptions::new().write(true).open(pipe).unwrap();
-            let (first, rest) = bytes.split_at(bytes.len() / 4 * 3);
-            stick.write_all(first).unwrap();
-            reached.send(()).unwrap();
-            gate.recv().unwrap();
-            stick.write_all(rest).unwrap();
-        });
         let taking = scope.spawn(|| window.import_residents(pipe, &signature));
-        is_reached.recv().unwrap();
+        is_reached.recv_timeout(std::time::Duration::from_secs(60)).expect("the stick is read");
         scope.spawn(move || saved.send(window.save_field(&id, "nama", "AHMAD YANI").is_ok()).unwrap());
         // Generous: only what waits for the stick takes this long.
         let came_through = is_saved.recv_timeout(std::time::Duration::from_secs(60));

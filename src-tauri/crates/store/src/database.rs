@@ -330,8 +330,9 @@ impl Store {
     /// [`Error::File`] when the file system cannot be asked, [`Error::Sql`], [`Error::Locked`].
     pub fn forecast(&self) -> Result<disk::Forecast> {
         let free = disk::free_bytes(&self.path)?;
-        let average = self.read(disk::average_recording_bytes)?;
-        let mut forecast = disk::forecast(free, average, self.options.threshold_bytes);
+        let (reusable, average) =
+            self.read(|view| Ok((disk::reusable_bytes(view)?, disk::average_recording_bytes(view)?)))?;
+        let mut forecast = disk::forecast(free, reusable, average, self.options.threshold_bytes);
         forecast.ballast_ready = self.writer().as_ref().ok_or(Error::Locked)?.ballast.is_reserved();
         Ok(forecast)
     }
@@ -358,13 +359,15 @@ impl Store {
         Ok(forecast)
     }
 
-    /// Refuses `more` bytes that no recording waits for where they would take the disk below the threshold: new visits would
-    /// be held for them.
+    /// Refuses what no recording waits for where it would take the disk below the threshold: new visits would be held for it.
+    /// It takes `log` bytes of the log and `file` bytes of the file, which has its free pages for them first.
     ///
     /// # Errors
-    /// [`Error::Full`], with the ballast untouched; [`Error::File`] when the file system cannot be asked.
-    pub(crate) fn room_beside_recordings(&self, more: u64) -> Result<()> {
-        let needed = self.options.threshold_bytes.saturating_add(more);
+    /// [`Error::Full`], with the ballast untouched; [`Error::File`] when the file system cannot be asked; [`Error::Locked`],
+    /// [`Error::Sql`].
+    pub(crate) fn room_beside_recordings(&self, log: u64, file: u64) -> Result<()> {
+        let grows = file.saturating_sub(self.read(disk::reusable_bytes)?);
+        let needed = self.options.threshold_bytes.saturating_add(log).saturating_add(grows);
         if disk::free_bytes(&self.path)? < needed {
             return Err(Error::Full { ballast_freed: false });
         }

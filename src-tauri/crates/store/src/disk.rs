@@ -1,6 +1,6 @@
 //! How long the disk lasts.
 
-use crate::{Error, Result, View};
+use crate::{Error, Result, View, file};
 use std::path::Path;
 
 /// What a recording takes before there is one to measure: 2 MiB sealed, and the same again in the database.
@@ -21,15 +21,24 @@ pub struct Forecast {
     pub ballast_ready: bool,
 }
 
-/// Computes the forecast from free bytes, the average size of a recording and the threshold, all in bytes.
-pub fn forecast(free_bytes: u64, recording_bytes: u64, threshold_bytes: u64) -> Forecast {
+/// Computes the forecast from free bytes, those of the free pages in the database's file, the average size of a recording and the
+/// threshold, all in bytes.
+pub fn forecast(
+    free_bytes: u64,
+    reusable_bytes: u64,
+    recording_bytes: u64,
+    threshold_bytes: u64,
+) -> Forecast {
     let recording_bytes = recording_bytes.max(1);
     let usable = free_bytes.saturating_sub(threshold_bytes);
+    // Half of a recording is sealed in files of its own, which free pages are no room for.
+    let sealed = usable.saturating_mul(2) / recording_bytes;
+    let recordings_left = sealed.min(usable.saturating_add(reusable_bytes) / recording_bytes);
     Forecast {
         free_bytes,
         recording_bytes,
-        recordings_left: usable / recording_bytes,
-        refuse_new: free_bytes < threshold_bytes || usable < recording_bytes,
+        recordings_left,
+        refuse_new: free_bytes < threshold_bytes || recordings_left == 0,
         ballast_ready: true,
     }
 }
@@ -42,6 +51,18 @@ pub fn forecast(free_bytes: u64, recording_bytes: u64, threshold_bytes: u64) -> 
 pub fn free_bytes(path: &Path) -> Result<u64> {
     let folder = folder_of(path);
     fs4::available_space(folder).map_err(Error::file("ask for free room at", folder))
+}
+
+/// Returns the bytes of the free pages in the database's file: what is written next goes there before the file grows.
+///
+/// # Errors
+/// [`Error::Sql`].
+pub(crate) fn reusable_bytes(view: &View<'_>) -> Result<u64> {
+    let pages: i64 = view
+        .conn
+        .query_row("PRAGMA freelist_count", [], |row| row.get(0))
+        .map_err(Error::sql("count the free pages"))?;
+    Ok(pages.unsigned_abs().saturating_mul(u64::from(file::PAGE_BYTES)))
 }
 
 /// The folder itself, not the one above it: a data folder or a stick may be a disk of its own.

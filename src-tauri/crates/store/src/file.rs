@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Bytes of a page. 3 MiB commits are 2.8 times faster than with 4 KiB (stack.md §7).
-const PAGE_BYTES: u32 = 16_384;
+pub(crate) const PAGE_BYTES: u32 = 16_384;
 
 /// More than SQLite has pieces of small memory for one connection (SQLITE_DEFAULT_LOOKASIDE 1200,40: 93 and 30).
 const PIECES: usize = 256;

@@ -20,8 +20,10 @@ use rusqlite::params;
 use serde::Deserialize;
 use std::io::BufRead;
 
-/// About what a resident takes in the file: the line, its columns and its places in three indexes. Ours.
-const RESIDENT_BYTES: u64 = 512;
+/// Bytes of a line, short as lines go; before one is read. Ours.
+const SHORT_LINE: u64 = 320;
+/// Lines that tell how long the others are; more are not read ahead of an import.
+const TELLING_LINES: u64 = 4096;
 /// A line longer than this is no resident.
 const LONGEST_LINE: u64 = 64 * 1024;
 
@@ -65,7 +67,7 @@ struct Line {
 impl Store {
     /// Imports a signed extract in place of an older one of the same wilayah and of older ones of its parts. One that was taken at
     /// the same moment may come again. Whoever writes meanwhile waits for one batch of it, however long it takes to read; a second
-    /// import waits for the first.
+    /// import waits for the first. The line of the register bears the time of `ctx`, when it was begun.
     ///
     /// # Errors
     /// [`Error::ExtractSignature`], [`Error::ExtractAltered`], [`Error::ExtractLine`], [`Error::ExtractOlder`],
@@ -79,6 +81,30 @@ impl Store {
         ctx: &Ctx,
     ) -> Result<Changed<Imported>> {
         self.import_residents_of(0, extract, signature, ctx)
+    }
+
+    /// Refuses an extract of which only the `beginning` is here, where it and `beside` more bytes would take room that new visits
+    /// need. Nothing of it is verified, and one whose first line cannot be read is not refused: [`Self::import_residents`] does that.
+    ///
+    /// # Errors
+    /// [`Error::Full`], with the ballast untouched; [`Error::File`] when the file system cannot be asked; [`Error::Locked`],
+    /// [`Error::Sql`].
+    pub fn room_for_residents(&self, mut beginning: impl BufRead, beside: u64) -> Result<()> {
+        let mut line = Vec::new();
+        let first = read_line(&mut beginning, &mut line, 1).ok();
+        let header = first.and_then(|_| serde_json::from_slice::<Header>(&line).ok());
+        let count = header.map_or(0, |header| header.count);
+        let (mut lines, mut bytes) = (0u64, 0u64);
+        // What cannot be read on is not here yet.
+        while lines < count.min(TELLING_LINES)
+            && let Ok(true) = read_line(&mut beginning, &mut line, lines + 2)
+        {
+            lines += 1;
+            bytes += line.len() as u64;
+        }
+        let average = bytes.checked_div(lines).unwrap_or(SHORT_LINE);
+        let room = staging::room_of(count, count.saturating_mul(average));
+        self.room_beside_recordings(staging::BATCH_LOG, room.saturating_add(beside))
     }
 
     /// As [`Self::import_residents`], of the centre's `version`, which the centre has just called its newest: it takes the place of
@@ -134,11 +160,12 @@ impl Store {
 
     /// Reads the extract to its end and writes it as one that nobody sees; answers its row.
     fn stage(&self, header: &Header, sha256: &[u8], extract: &mut impl BufRead) -> Result<i64> {
-        self.room_beside_recordings(header.count.saturating_mul(RESIDENT_BYTES))?;
+        let least = staging::room_of(header.count, header.count.saturating_mul(SHORT_LINE));
+        self.room_beside_recordings(staging::BATCH_LOG, least)?;
         let staged = self.begin_hidden()?;
         let mut hash = Sha256::new();
         let mut line = Vec::new();
-        let mut count = 0u64;
+        let (mut count, mut bytes) = (0u64, 0u64);
         let mut batch = Batch::default();
         loop {
             let with_feed = read_line(extract, &mut line, count + 2)?;
@@ -150,6 +177,7 @@ impl Store {
                 hash.update(b"\n");
             }
             count += 1;
+            bytes += line.len() as u64;
             if count > header.count {
                 return Err(Error::ExtractAltered { what: "count" });
             }
@@ -158,7 +186,10 @@ impl Store {
             let Ok(resident) = serde_json::from_str::<Line>(text) else { return Err(unreadable) };
             let row = Row { nik: resident.nik, kk: resident.kk, name: resident.nama, data: text.to_owned() };
             if batch.add(row) {
-                self.write_hidden(staged, &mut batch)?;
+                // The rest is as long as what was read.
+                let rest = header.count - count;
+                let to_come = staging::room_of(rest, rest.saturating_mul(bytes / count));
+                self.write_hidden(staged, &mut batch, to_come)?;
             }
         }
         if hash.finish()[..] != *sha256 {
@@ -167,7 +198,7 @@ impl Store {
         if count != header.count {
             return Err(Error::ExtractAltered { what: "count" });
         }
-        self.write_hidden(staged, &mut batch)?;
+        self.write_hidden(staged, &mut batch, 0)?;
         Ok(staged)
     }
 }

@@ -119,6 +119,17 @@ impl NameIndex {
         Ok(index)
     }
 
+    /// The rows as they are stored.
+    fn packed_rows(&self) -> Vec<u8> {
+        let mut packed = Vec::new();
+        let mut last = 0i64;
+        for &row in &self.rows {
+            push_varint(&mut packed, (row - last).unsigned_abs());
+            last = row;
+        }
+        packed
+    }
+
     fn count_words(&mut self, called_off: &dyn Fn() -> bool) -> Result<()> {
         let mut counts = std::mem::take(&mut self.word_counts);
         let mut stream = self.words.stream();
@@ -170,16 +181,21 @@ impl NameIndex {
 }
 
 impl Store {
-    /// Builds the name index where residents changed since it was stored. Nobody who writes waits while it is built, and a search
-    /// that comes meanwhile builds its own. False where there is nothing to do, or residents have changed again.
+    /// Stores the name index where residents changed since, out of memory, or builds it there. Nobody who writes waits while it is
+    /// built; a search that comes meanwhile waits for this one. False where there is nothing to do, or residents have changed again.
     ///
     /// # Errors
-    /// [`Error::Locked`], also when the lock comes meanwhile; [`Error::Full`], with the ballast untouched; [`Error::NameIndex`],
-    /// [`Error::Stored`], [`Error::Sql`]. Names are found as before; only each sign-in builds the index for itself.
+    /// [`Error::Locked`], also when the lock comes meanwhile; [`Error::Full`], with the ballast and the room of new visits untouched;
+    /// [`Error::File`] when the file system cannot be asked; [`Error::NameIndex`], [`Error::Stored`], [`Error::Sql`]. Names are found
+    /// as before; only each sign-in builds the index for itself.
     pub fn refresh_names(&self) -> Result<bool> {
-        let due = self.read(|view| due(view, &|| self.is_locked()))?;
-        let Some((generation, built)) = due else { return Ok(false) };
-        self.with_writer(|conn| keep(conn, generation, &built)).map_err(|error| error.full(false))
+        let due = self
+            .read(|view| if is_due(view)? { self.read_names(view, &|| false).map(Some) } else { Ok(None) })?;
+        let Some(index) = due else { return Ok(false) };
+        let rows = index.packed_rows();
+        let bytes = (index.words.as_fst().as_bytes().len() + index.postings.len() + rows.len()) as u64;
+        self.room_beside_recordings(bytes, bytes)?;
+        self.with_writer(|conn| keep(conn, &index, &rows)).map_err(|error| error.full(false))
     }
 }
 
@@ -198,20 +214,20 @@ pub(crate) fn outdate(conn: &Connection) -> Result<()> {
     crate::table::run(conn, "outdate the name index", sql, []).map(drop)
 }
 
-/// Builds the index where the stored one was thrown away; with the generation that it is of.
-fn due(view: &View<'_>, called_off: &dyn Fn() -> bool) -> Result<Option<(i64, Built)>> {
+/// Whether the stored index was thrown away.
+fn is_due(view: &View<'_>) -> Result<bool> {
     // An index of nobody has some bytes too.
-    let sql = "SELECT generation FROM resident_index WHERE length(words) = 0";
+    let sql = "SELECT 1 FROM resident_index WHERE length(words) = 0";
     let found: Option<i64> = crate::table::one(view.conn, "read the name index", sql, [], |row| row.get(0))?;
-    let Some(generation) = found else { return Ok(None) };
-    Ok(Some((generation, build(view.conn, called_off)?)))
+    Ok(found.is_some())
 }
 
-/// Stores an index of this generation; false when residents have changed since.
-fn keep(conn: &Connection, generation: i64, built: &Built) -> Result<bool> {
+/// Stores an index with its packed rows; false when residents have changed since.
+fn keep(conn: &Connection, index: &NameIndex, rows: &[u8]) -> Result<bool> {
     let sql = "UPDATE resident_index SET words = ?2, postings = ?3, rows = ?4
          WHERE generation = ?1 AND length(words) = 0";
-    let values = rusqlite::params![generation, built.words, built.postings, built.rows];
+    let words = index.words.as_fst().as_bytes();
+    let values = rusqlite::params![index.generation, words, index.postings, rows];
     Ok(crate::table::run(conn, "keep the name index", sql, values)? > 0)
 }
 

@@ -97,7 +97,7 @@ impl Store {
         self.read_names(view, &|| false)
     }
 
-    fn read_names(&self, view: &View<'_>, ended: &dyn Fn() -> bool) -> Result<Arc<NameIndex>> {
+    pub(super) fn read_names(&self, view: &View<'_>, ended: &dyn Fn() -> bool) -> Result<Arc<NameIndex>> {
         let generation = NameIndex::stored_generation(view)?;
         let kept = || self.index_cell().clone().filter(|index| index.generation == generation);
         if let Some(index) = kept() {

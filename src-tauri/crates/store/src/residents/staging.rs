@@ -14,8 +14,10 @@ const COMING: &str = "-coming";
 /// A batch ends with so many rows, or so many bytes of lines: some tens of milliseconds of the writer.
 const BATCH_ROWS: usize = 4096;
 const BATCH_BYTES: usize = 2 << 20;
-/// What the log and the file may grow by for one batch: the lines, and the pages of three indexes that they touch.
-const BATCH_ROOM: u64 = 4 * BATCH_BYTES as u64;
+/// What the log may grow by for one batch: the pages of the lines and of three indexes.
+pub(super) const BATCH_LOG: u64 = 2 * BATCH_BYTES as u64;
+/// What a resident takes in the file beside the line: its columns, and its places in three indexes and in that of names. Ours.
+const ROW_BYTES: u64 = 192;
 /// Between two batches, so that whoever waits for the writer has it first: a lock is given to the one who comes, not to the one who
 /// has waited.
 const PAUSE: Duration = Duration::from_millis(2);
@@ -45,6 +47,11 @@ impl Batch {
     }
 }
 
+/// About what residents take in the file, of whom there are `count`, and whose lines have `bytes` together.
+pub(super) fn room_of(count: u64, bytes: u64) -> u64 {
+    count.saturating_mul(ROW_BYTES).saturating_add(bytes)
+}
+
 impl Store {
     /// Clears away what imports have left that were cut, and stores the name index where that is still to be done. For a quiet
     /// moment of a thread of its own; does nothing while an import is under way.
@@ -53,8 +60,10 @@ impl Store {
     /// [`Error::Locked`]; [`Error::Full`], with the ballast untouched; those of [`Store::refresh_names`]. What is left, nobody sees.
     pub fn tidy_residents(&self) -> Result<()> {
         let Some(_moving) = self.may_move_residents() else { return Ok(()) };
-        self.refresh_names()?;
-        self.clear_hidden()
+        // First, for the index may need the room; and neither waits until the other can be done.
+        let cleared = self.clear_hidden();
+        let kept = self.refresh_names();
+        cleared.and(kept.map(drop))
     }
 
     /// Begins an extract that nobody sees; answers its row.
@@ -68,12 +77,14 @@ impl Store {
         })
     }
 
-    /// Writes a batch of a hidden extract and empties it. Refused where new visits would be held for want of the room that it takes.
-    pub(super) fn write_hidden(&self, extract: i64, batch: &mut Batch) -> Result<()> {
+    /// Writes a batch of a hidden extract and empties it. Refused where new visits would be held for want of the room that it takes
+    /// with what comes after it, about `to_come` bytes of the file: what does not fit to its end is not begun.
+    pub(super) fn write_hidden(&self, extract: i64, batch: &mut Batch, to_come: u64) -> Result<()> {
         if batch.rows.is_empty() {
             return Ok(());
         }
-        self.room_beside_recordings(BATCH_ROOM)?;
+        let room = room_of(batch.rows.len() as u64, batch.bytes as u64).saturating_add(to_come);
+        self.room_beside_recordings(BATCH_LOG, room)?;
         let operation = "import residents";
         self.with_writer(|conn| {
             in_one(conn, operation, |conn| {

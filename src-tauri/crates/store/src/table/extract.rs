@@ -42,10 +42,25 @@ impl View<'_> {
     /// # Errors
     /// [`crate::Error::Sql`].
     pub fn extract_bytes(&self) -> Result<Vec<u8>> {
+        // Held once: a kabupaten has hundreds of megabytes.
+        let have = usize::try_from(self.extract_progress()?.have).unwrap_or(0);
+        let mut bytes = Vec::with_capacity(have);
         let sql = "SELECT body FROM extract_piece ORDER BY start";
-        let pieces: Vec<Vec<u8>> =
-            many(self.conn, "read the download of residents", sql, [], |row| row.get(0))?;
-        Ok(pieces.concat())
+        many(self.conn, "read the download of residents", sql, [], |row| {
+            bytes.extend_from_slice(&row.get::<_, Vec<u8>>(0)?);
+            Ok(())
+        })?;
+        Ok(bytes)
+    }
+
+    /// The first piece; empty when none is here.
+    ///
+    /// # Errors
+    /// [`crate::Error::Sql`].
+    pub fn extract_beginning(&self) -> Result<Vec<u8>> {
+        let sql = "SELECT body FROM extract_piece WHERE start = 0";
+        let found = one(self.conn, "read the download of residents", sql, [], |row| row.get(0))?;
+        Ok(found.unwrap_or_default())
     }
 
     /// When the centre was asked for its extract.

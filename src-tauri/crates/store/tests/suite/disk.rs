@@ -1,7 +1,7 @@
 //! A disk that fills up.
 
 use crate::desk::{Desk, at, by, identity, key, operator, options, visit};
-use crate::residents::{import_into, of_long_lines};
+use crate::residents::{OUTDATE, extract, import_into, of_lines, of_long_lines};
 use store::{
     Act, Error, KeySlots, MIGRATIONS, Migration, NewPrintAttempt, NewSample, SampleImage, Store,
     StoreOptions, forecast, free_bytes,
@@ -32,11 +32,21 @@ fn accept(store: &Store, ms: i64, bytes: usize) -> store::Result<store::Changed<
 
 #[test]
 fn the_forecast_counts_recordings_above_the_threshold() {
-    let plenty = forecast(10_500_000_000, 10_000_000, 500_000_000);
+    let plenty = forecast(10_500_000_000, 0, 10_000_000, 500_000_000);
     assert_eq!((plenty.recordings_left, plenty.refuse_new), (1_000, false), "room above the threshold");
-    let last = forecast(509_999_999, 10_000_000, 500_000_000);
+    let last = forecast(509_999_999, 0, 10_000_000, 500_000_000);
     assert_eq!((last.recordings_left, last.refuse_new), (0, true), "the last one would cross the threshold");
-    assert!(forecast(0, 0, 500_000_000).refuse_new, "nothing left, nothing begins");
+    assert!(forecast(0, 0, 0, 500_000_000).refuse_new, "nothing left, nothing begins");
+}
+
+#[test]
+fn the_forecast_counts_the_free_pages_of_the_file_for_the_half_that_goes_there() {
+    let some = forecast(530_000_000, 20_000_000, 10_000_000, 500_000_000);
+    assert_eq!(some.recordings_left, 5, "30 MB of the disk and 20 of the file");
+    let many = forecast(530_000_000, 900_000_000, 10_000_000, 500_000_000);
+    assert_eq!(many.recordings_left, 6, "each is sealed on the disk");
+    let below = forecast(499_000_000, 900_000_000, 10_000_000, 500_000_000);
+    assert!(below.refuse_new && forecast(500_000_000, 900_000_000, 10_000_000, 500_000_000).refuse_new);
 }
 
 #[test]
@@ -113,6 +123,13 @@ impl SmallDisk {
         }
         again_as_root_of_a_namespace(test);
         None
+    }
+
+    /// Another file leaves so many bytes.
+    fn leave(&self, bytes: u64) {
+        let more = free_bytes(&self.database()).unwrap().checked_sub(bytes).expect("so many are free");
+        let other = vec![0x5a_u8; usize::try_from(more).unwrap()];
+        std::fs::write(self.0.path().join("lain"), other).unwrap();
     }
 
     fn database(&self) -> std::path::PathBuf {
@@ -300,16 +317,24 @@ fn residents_that_do_not_fit_take_neither_the_ballast_nor_the_room_of_new_visits
     let path = disk.database();
     let options = StoreOptions { ballast_bytes: 4 << 20, threshold_bytes: 6 << 20, ..options() };
     let store = Store::create(&path, &key(), &identity(), options.clone()).unwrap();
-    let free = free_bytes(&path).unwrap();
-    let refused = import_into(&store, 0, &of_long_lines(40_000, 1));
-    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
-    assert!(free_bytes(&path).unwrap() >= free, "by their number alone, nothing was written");
-
-    // Longer than anybody's: it shows on the way.
-    let refused = import_into(&store, 0, &of_long_lines(6_000, 2_000));
-    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
-    let forecast = store.room_for_recording().expect("a new visit may begin");
-    assert!(forecast.ballast_ready, "the ballast stands");
+    let before = store.room_for_recording().expect("a new visit may begin");
+    // By their number; by the length of the first; longer than anybody's, which shows on the way.
+    let later = std::iter::repeat_n(1, 4_096).chain(std::iter::repeat_n(10_000, 900));
+    for (extract, what) in [
+        (of_long_lines(60_000, 1), "number"),
+        (of_long_lines(1_000, 10_000), "length"),
+        (of_lines(later), "on the way"),
+    ] {
+        let refused = import_into(&store, 0, &extract);
+        assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{what}: {refused:?}");
+        let after = store.room_for_recording().expect("a new visit may begin");
+        assert!(after.ballast_ready, "{what}: the ballast stands");
+        if what != "on the way" {
+            assert!(after.recordings_left >= before.recordings_left, "{what}: {after:?}, {before:?}");
+            let grown = before.free_bytes.saturating_sub(after.free_bytes);
+            assert!(grown < 1 << 18, "{what}: {grown} bytes were written");
+        }
+    }
     let log = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |log| log.len());
     assert_eq!(log, 0, "the log has given its room back");
     let conn = crate::desk::raw(&path);
@@ -318,4 +343,65 @@ fn residents_that_do_not_fit_take_neither_the_ballast_nor_the_room_of_new_visits
     drop((conn, store));
     let store = Store::open(&path, &key(), StoreOptions { threshold_bytes: 0, ..options }, at(200)).unwrap();
     assert!(import_into(&store, 0, &of_long_lines(1_000, 100)).is_ok(), "what fits is taken");
+}
+
+#[test]
+fn residents_in_place_of_others_have_the_room_that_those_before_them_left_in_the_file() {
+    let test = "disk::residents_in_place_of_others_have_the_room_that_those_before_them_left_in_the_file";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let path = disk.database();
+    let options = StoreOptions { ballast_bytes: 0, threshold_bytes: 1 << 20, ..options() };
+    let store = Store::create(&path, &key(), &identity(), options).unwrap();
+    let people = of_long_lines(2_500, 1_000);
+    for _ in 0..2 {
+        store.tidy().unwrap(); // Or the log would take half of the disk.
+        import_into(&store, 0, &people).unwrap();
+    }
+    store.tidy().unwrap();
+    let file = || std::fs::metadata(&path).unwrap().len();
+    let before = file();
+    // For the threshold and the log of a batch, and not for three megabytes of residents besides.
+    disk.leave(13 << 19);
+    import_into(&store, 0, &people).expect("in the pages of those who were there before");
+    store.tidy().unwrap();
+    assert!(file() < before + (1 << 20), "{} bytes, {before} before", file());
+    let refused = import_into(&store, 0, &of_long_lines(9_000, 1_000));
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "more than they left: {refused:?}");
+}
+
+#[test]
+fn the_beginning_of_an_extract_tells_whether_the_whole_has_room() {
+    let test = "disk::the_beginning_of_an_extract_tells_whether_the_whole_has_room";
+    let Some(disk) = SmallDisk::mount(test) else { return };
+    let options = StoreOptions { ballast_bytes: 0, threshold_bytes: 1 << 20, ..options() };
+    let store = Store::create(&disk.database(), &key(), &identity(), options).unwrap();
+    let room = |body: &[u8], beside| store.room_for_residents(body, beside);
+    let full = |answer: store::Result<()>| matches!(answer, Err(Error::Full { ballast_freed: false }));
+    let small = of_long_lines(1_000, 100);
+    room(&small.body, 0).expect("it fits");
+    assert!(full(room(&small.body, 24 << 20)), "and not beside what is still to be fetched");
+    let header = |body: &[u8]| body.iter().position(|byte| *byte == b'\n').unwrap() + 1;
+    let many = of_long_lines(60_000, 1);
+    assert!(full(room(&many.body[..header(&many.body)], 0)), "by the number in the first line");
+    let long = of_long_lines(3_000, 10_000);
+    room(&long.body[..header(&long.body)], 0).expect("by their number they fit");
+    assert!(full(room(&long.body[..100_000], 0)), "by the length of those who are here");
+    room(b"", 0).expect("nothing says nothing");
+    room(b"bukan ekstrak", 0).expect("what cannot be read is refused by the import");
+}
+
+#[test]
+fn the_index_of_names_takes_no_room_of_new_visits_and_names_are_found_without_it() {
+    let desk = Desk::new();
+    import_into(&desk.store, 0, &extract(&["Siti Aminah"])).unwrap();
+    desk.raw().execute_batch(OUTDATE).unwrap();
+    let path = desk.path();
+    let Desk { folder, store } = desk;
+    drop(store);
+    let options = StoreOptions { threshold_bytes: u64::MAX / 2, ..options() };
+    let store = Store::open(&path, &key(), options, at(200)).unwrap();
+    let refused = store.refresh_names();
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
+    assert_eq!(store.find_names("siti", 10).unwrap().len(), 1);
+    drop((store, folder));
 }

@@ -29,7 +29,7 @@ pub(crate) const NAMES: &[&str] = &[
 ];
 
 pub(crate) struct Extract {
-    body: Vec<u8>,
+    pub(crate) body: Vec<u8>,
     cms: Vec<u8>,
     ca: X509,
 }
@@ -129,10 +129,16 @@ pub(crate) fn import_into(
 
 /// An extract of `count` people, each with about `bytes` more in the line.
 pub(crate) fn of_long_lines(count: usize, bytes: usize) -> Extract {
-    let lines: Vec<_> = (1..=count)
-        .map(
-            |n| serde_json::json!({"nik": nik(n), "kk": kk(n), "nama": "Orang", "alamat": "x".repeat(bytes)}),
-        )
+    of_lines(std::iter::repeat_n(bytes, count))
+}
+
+/// An extract of people, each with about so many bytes more in the line.
+pub(crate) fn of_lines(more: impl Iterator<Item = usize>) -> Extract {
+    let lines: Vec<_> = (1..)
+        .zip(more)
+        .map(|(n, bytes)| {
+            serde_json::json!({"nik": nik(n), "kk": kk(n), "nama": "Orang", "alamat": "x".repeat(bytes)})
+        })
         .collect();
     let key = ec_key();
     signed_lines(("99.01.01", TAKEN_AT), &lines, &key, &certificate(&key))
@@ -400,6 +406,16 @@ impl Read for Slow<'_> {
     }
 }
 
+/// What an act does with the index of names when it changes residents.
+pub(crate) const OUTDATE: &str =
+    "UPDATE resident_index SET generation = generation + 1, words = x'', postings = x'', rows = x'';";
+
+/// Whether an index of names is kept.
+fn is_stored(desk: &Desk) -> bool {
+    let sql = "SELECT length(words) > 0 FROM resident_index";
+    desk.raw().query_row(sql, [], |row| row.get(0)).unwrap()
+}
+
 fn count(desk: &Desk, table: &str) -> i64 {
     desk.raw().query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
 }
@@ -454,15 +470,19 @@ fn whoever_types_saves_while_an_extract_is_read_from_a_slow_stick() {
 fn what_a_cut_or_a_lock_left_of_an_import_is_seen_by_nobody_and_is_cleared_away() {
     let desk = Desk::new();
     import(&desk, &extract(&["Yang Lama"])).unwrap();
-    let left = format!(
-        "INSERT INTO resident_extract (wilayah) VALUES ('-coming');
-         INSERT INTO resident (extract, nik, kk, name, data)
-            SELECT max(id), '{}', '{}', 'Setengah Jalan', '{{}}' FROM resident_extract;",
-        nik(1),
-        kk(0)
-    );
-    for again in [false, true] {
-        desk.raw().execute_batch(&left).unwrap();
+    let left = |name: &str| {
+        format!(
+            "INSERT INTO resident_extract (wilayah) VALUES ('{name}');
+             INSERT INTO resident (extract, nik, kk, name, data)
+                SELECT max(id), '{}', '{}', 'Setengah Jalan', '{{}}' FROM resident_extract;",
+            nik(1),
+            kk(0)
+        )
+    };
+    // Before the act, and after it: what it took the place of is left, and the index is still that of before.
+    let (coming, going) = (left("-coming"), format!("{}{OUTDATE}", left("-7")));
+    for (left, again) in [(&coming, false), (&coming, true), (&going, false), (&going, true)] {
+        desk.raw().execute_batch(left).unwrap();
         assert!(names(&desk, "setengah").is_empty());
         let (record, family, extracts) = desk
             .store
@@ -476,8 +496,69 @@ fn what_a_cut_or_a_lock_left_of_an_import_is_seen_by_nobody_and_is_cleared_away(
             desk.store.tidy_residents().unwrap();
         }
         assert_eq!((count(&desk, "resident"), count(&desk, "resident_extract")), (1, 1), "again: {again}");
+        assert!(is_stored(&desk), "and the index is kept");
     }
+    let desk = desk.restart();
     assert_eq!(names(&desk, "yang"), ["Yang Lama"]);
+    assert!(names(&desk, "setengah").is_empty());
+}
+
+#[test]
+fn a_lock_ends_an_import_that_is_under_way_and_the_next_one_takes_it_whole() {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Yang Lama"])).unwrap();
+    let whole = of_long_lines(9_000, 10);
+    let (reached, is_reached) = mpsc::channel();
+    let (open, gate) = mpsc::channel();
+    let bytes = &whole.body[..];
+    let stick = Slow { bytes, at: 0, gate_at: bytes.len() / 4 * 3, reached: Some(reached), gate };
+    let signature = ExtractSignature { cms: &whole.cms, ca: &whole.ca };
+    let store = &desk.store;
+    let ended = std::thread::scope(|scope| {
+        let go_on = open;
+        let importing =
+            scope.spawn(move || store.import_residents(BufReader::new(stick), signature, &by("op-1", 100)));
+        is_reached.recv().unwrap();
+        store.lock();
+        go_on.send(()).unwrap();
+        importing.join().unwrap()
+    });
+    assert!(matches!(ended, Err(Error::Locked)), "{ended:?}");
+    assert!(count(&desk, "resident") > 4_000, "a part of it is left");
+    let desk = desk.restart();
+    assert_eq!(names(&desk, "yang"), ["Yang Lama"], "the one before is in use");
+    assert!(desk.store.type_ahead("orang", 10).unwrap().is_empty(), "and nobody sees the part");
+    assert_eq!(import(&desk, &whole).unwrap().value.count, 9_000, "from its beginning");
+    let kept = (count(&desk, "resident"), count(&desk, "resident_extract"));
+    assert_eq!(kept, (9_000, 1), "once");
+    assert!(desk.store.verify_register(&[]).unwrap().is_ok(), "the chain holds");
+}
+
+#[test]
+fn what_is_left_is_cleared_away_also_where_the_index_of_names_has_no_room() {
+    let desk = Desk::new();
+    let people: Vec<String> = (1..=9_000).map(|n| format!("Penduduk {n}")).collect();
+    import(&desk, &extract(&people.iter().map(String::as_str).collect::<Vec<_>>())).unwrap();
+    let raw = desk.raw();
+    let left = format!("INSERT INTO resident_extract (wilayah) VALUES ('-7'); {OUTDATE}");
+    raw.execute_batch(&left).unwrap();
+    // What is left has every free page of the file, and the file cannot grow.
+    let free = || -> i64 { raw.query_row("PRAGMA freelist_count", [], |row| row.get(0)).unwrap() };
+    for _ in 0..200 {
+        let sql = "INSERT INTO resident (extract, data)
+            SELECT max(id), json_quote(hex(zeroblob(200000))) FROM resident_extract";
+        raw.execute_batch(sql).unwrap();
+        if free() == 0 {
+            break;
+        }
+    }
+    assert_eq!(free(), 0);
+    desk.store.limit_pages_for_tests(0).unwrap();
+    let refused = desk.store.refresh_names();
+    assert!(matches!(refused, Err(Error::Full { ballast_freed: false })), "{refused:?}");
+    desk.store.tidy_residents().expect("there is room once they are gone");
+    assert_eq!((count(&desk, "resident"), count(&desk, "resident_extract")), (9_000, 1));
+    assert!(is_stored(&desk), "the index too");
 }
 
 #[test]
@@ -497,11 +578,7 @@ fn an_extract_that_is_refused_at_its_end_leaves_nothing_of_what_was_written_befo
 fn the_index_of_names_is_built_apart_from_the_act_that_changes_residents() {
     let desk = Desk::new();
     import_of(&desk, 7, &extract(&["Yang Lama"])).unwrap();
-    let stored = |desk: &Desk| -> bool {
-        let sql = "SELECT length(words) > 0 FROM resident_index";
-        desk.raw().query_row(sql, [], |row| row.get(0)).unwrap()
-    };
-    assert!(stored(&desk), "with the import");
+    assert!(is_stored(&desk), "with the import");
     let upsert = ResidentUpsert { nik: nik(2), kk: kk(0), name: "Yang Baru".into(), data_json: "{}".into() };
     let told = desk.store.transact(Act::CentralStatuses { count: 1 }, &by("op-1", 200), |tx| {
         let applied = tx.apply_residents("99.01.01", 8, std::slice::from_ref(&upsert), &[])?;
@@ -509,12 +586,19 @@ fn the_index_of_names_is_built_apart_from_the_act_that_changes_residents() {
         Ok(applied)
     });
     assert!(told.unwrap().value);
-    assert!(!stored(&desk), "the act has built none");
+    assert!(!is_stored(&desk), "the act has built none");
     let desk = desk.restart();
     assert_eq!(names(&desk, "baru"), ["Yang Baru"], "a search builds its own");
     assert!(desk.store.refresh_names().unwrap());
-    assert!(stored(&desk), "now it is kept");
+    assert!(is_stored(&desk), "now it is kept");
     assert!(!desk.store.refresh_names().unwrap(), "once");
     let desk = desk.restart();
     assert_eq!(names(&desk, "yang").len(), 2, "the kept one finds both");
+
+    // The other way round: what is built to be kept is there for the search, which builds none.
+    let desk = desk.restart();
+    desk.raw().execute_batch(OUTDATE).unwrap();
+    assert!(desk.store.refresh_names().unwrap());
+    assert!(desk.store.names_in_memory_for_tests());
+    assert_eq!(names(&desk, "yang").len(), 2);
 }

@@ -22,6 +22,7 @@ fn before_anything_was_fetched_there_is_nothing() {
     let desk = Desk::new();
     assert_eq!(progress(&desk), ExtractProgress::default(), "no download");
     assert!(bytes(&desk).is_empty(), "no bytes");
+    assert!(desk.store.read(|v| v.extract_beginning()).unwrap().is_empty(), "nor a first piece");
     assert_eq!(check(&desk), ExtractCheck::default(), "nobody was asked");
     assert_eq!(desk.store.read(|v| v.extract_version()).unwrap(), 0, "no version");
 }
@@ -36,6 +37,7 @@ fn pieces_come_back_in_their_order_after_a_restart_and_say_how_far_they_reach() 
     let expected = ExtractProgress { tag: "v7".into(), have: 11, total: 11 };
     assert_eq!(progress(&desk), expected, "all of it is here");
     assert_eq!(bytes(&desk), b"satu dua ga", "whatever way the pieces came");
+    assert_eq!(desk.store.read(|v| v.extract_beginning()).unwrap(), b"satu ", "the first of them");
 }
 
 #[test]
