@@ -253,6 +253,7 @@ fn every_finding_about_the_centre_has_its_own_words() {
         (Finding::SettingUnproven, "sync.finding.setting_unproven.happened"),
         (Finding::SettingUnreadable, "sync.finding.setting_unreadable.happened"),
         (Finding::TableUnusable, "sync.finding.table_unusable.happened"),
+        (Finding::ResidentsNoRoom, "sync.finding.residents_no_room.happened"),
     ] {
         assert_eq!(format!("sync.finding.{}.happened", finding.key()), said);
     }

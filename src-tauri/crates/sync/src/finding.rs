@@ -43,11 +43,13 @@ pub enum Finding {
     AllotmentOdd,
     /// The centre asks for a recording to be made again. Subject: number, ticket, and the centre's word.
     ReRecord,
+    /// The disk has no room for the residents from the centre. Ends with the room. No subject.
+    ResidentsNoRoom,
 }
 
 impl Finding {
     /// All of them.
-    pub const ALL: [Finding; 17] = [
+    pub const ALL: [Finding; 18] = [
         Finding::Gap,
         Finding::CentreBehind,
         Finding::StationBehind,
@@ -65,6 +67,7 @@ impl Finding {
         Finding::TableUnusable,
         Finding::AllotmentOdd,
         Finding::ReRecord,
+        Finding::ResidentsNoRoom,
     ];
 
     /// The stable word: kind of the row, and key of its words.
@@ -87,6 +90,7 @@ impl Finding {
             Finding::TableUnusable => "table_unusable",
             Finding::AllotmentOdd => "allotment_odd",
             Finding::ReRecord => "re_record",
+            Finding::ResidentsNoRoom => "residents_no_room",
         }
     }
 

@@ -265,6 +265,11 @@ export default {
   'sync.finding.re_record.next':
     'Call the applicant and record again. This finding ends by itself once the new recording is sealed.',
   'sync.finding.re_record.safe': 'The old recording is kept and not overwritten.',
+  'sync.finding.residents_no_room.happened': 'This computer has too little room for the resident data from the centre.',
+  'sync.finding.residents_no_room.next':
+    'Free some space (not from the data folder). It is tried again by itself within a day; this finding then ends by itself.',
+  'sync.finding.residents_no_room.safe':
+    'The earlier residents stay in use; the room for recordings and what was fetched are as before.',
   'sync.finding.setting_unproven.happened': 'Setting {n} came without a valid signature of the centre.',
   'sync.finding.setting_unproven.next': 'Report it to the kabupaten: somebody may pose as the centre.',
   'sync.finding.setting_unproven.safe': 'It is not used; the old one stays in force.',

@@ -261,6 +261,11 @@ export default {
   'sync.finding.re_record.next':
     'Panggil pemohon dan rekam ulang. Temuan ini selesai sendiri setelah rekaman barunya disegel.',
   'sync.finding.re_record.safe': 'Rekaman lama tetap tersimpan dan tidak ditimpa.',
+  'sync.finding.residents_no_room.happened': 'Ruang simpan komputer ini tidak cukup untuk data penduduk dari pusat.',
+  'sync.finding.residents_no_room.next':
+    'Kosongkan ruang (bukan dari folder data). Dicoba lagi sendiri paling lama sehari kemudian; temuan ini lalu selesai sendiri.',
+  'sync.finding.residents_no_room.safe':
+    'Data penduduk yang lama tetap dipakai; ruang untuk perekaman dan yang sudah diunduh tetap utuh.',
   'sync.finding.setting_unproven.happened': 'Pengaturan {n} datang tanpa tanda tangan pusat yang sah.',
   'sync.finding.setting_unproven.next': 'Laporkan ke kabupaten: mungkin ada yang menyamar sebagai pusat.',
   'sync.finding.setting_unproven.safe': 'Pengaturan itu tidak dipakai; yang lama tetap berlaku.',

@@ -67,7 +67,10 @@ async fn what_the_centre_has_takes_the_place_of_a_younger_file_though_nothing_ch
     let station = Station::new(&district, &desk);
     let lines: Vec<Value> = (1..=3).map(here).collect();
     assert_eq!(import(district.folder.path(), &lines, &[]).0, Some(0));
+    let now = station.ctx().now;
+    station.store.bookkeep(now, |ledger| ledger.found("residents_no_room", "")).unwrap();
     assert_eq!(station.exchange().await.cause, None);
+    assert!(station.findings().is_empty(), "there was room for them");
     station.days_later();
     from_stick(&district, &station, &[here(1), here(4)]);
     assert_eq!(held(&station), [1, 4], "the file is younger than the centre's last word");
@@ -154,10 +157,22 @@ async fn residents_for_whom_the_disk_has_no_room_now_are_not_fetched_a_second_ti
     let progress = || station.store.read(|v| v.extract_progress()).unwrap();
     assert_eq!(station.exchange().await.cause, None);
     let fetched = progress();
-    assert!(fetched.have > 0 && fetched.have == fetched.total, "whole: {fetched:?}");
+    assert!(fetched.have > 0 && fetched.have == fetched.total, "whole, of one piece: {fetched:?}");
     assert_eq!(held(&station), [0; 0], "and not imported");
+    let told = [("residents_no_room".to_owned(), String::new())];
+    assert_eq!(station.findings(), told, "a person is told");
     let check = station.store.read(|v| v.extract_check()).unwrap();
-    assert_eq!(check.checked_ms, 0, "nor is the centre asked for them only in a day");
-    assert_eq!(station.exchange().await.cause, None);
-    assert_eq!(progress(), fetched, "the same bytes wait for room");
+    assert!(check.checked_ms > 0 && check.current_ms == 0, "and it is looked again in a day: {check:?}");
+
+    // The centre has a newer version meanwhile.
+    assert_eq!(import(district.folder.path(), &[here(4)], &[]).0, Some(0));
+    for later in [false, true] {
+        if later {
+            station.days_later();
+        }
+        assert_eq!(station.exchange().await.cause, None);
+        assert_eq!(progress(), fetched, "the same bytes wait for room, a day later: {later}");
+    }
+    assert_eq!(station.findings(), told, "once");
+    assert_eq!(held(&station), [0; 0], "nobody is imported");
 }

@@ -3,12 +3,12 @@
 use packet::pki::Role;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_RANGE, ETAG, HeaderMap, IF_MATCH, IF_NONE_MATCH, RANGE};
-use store::{Ctx, ExtractSignature};
+use store::{Ctx, ExtractSignature, Ledger};
 
 use super::Engine;
 use super::changes::plain;
 use crate::line::{Refused, judge};
-use crate::{Cause, Result, routes};
+use crate::{Cause, Finding, Result, routes};
 
 /// The centre is asked whether its extract is still the one that is here, at most this often, milliseconds. Ours.
 const ASK_EVERY_MS: i64 = 86_400_000;
@@ -35,20 +35,28 @@ enum Asked {
 
 impl Engine {
     /// Fetches the extract of the station's own wilayah when there is none, when a day has passed, or when a fetch was cut
-    /// off. Yields to the desk between two pieces; a line that is paid for by the byte fetches nothing.
+    /// off. Yields to the desk between two pieces; a line that is paid for by the byte fetches nothing, and a station whose disk
+    /// has no room for it no more than the first piece.
     pub(super) async fn residents(&self) -> Result<()> {
         let now = self.line.now();
         let store = &self.setup.store;
-        let (check, progress) = store.read(|view| Ok((view.extract_check()?, view.extract_progress()?)))?;
+        let check = store.read(|view| view.extract_check())?;
+        // Noted at the end of a fetch: one that was cut off is not recent.
         let recent = (now.as_millisecond() - check.checked_ms).abs() < ASK_EVERY_MS;
         let metered = self.setup.pace.metered();
-        if (recent && progress.tag.is_empty()) || (metered.0 && !metered.1) {
+        if recent || (metered.0 && !metered.1) {
             return Ok(());
         }
+        let mut turns = 0u64;
         loop {
             if self.setup.pace.is_stopped() || self.setup.pace.is_paused() {
                 return Ok(());
             }
+            // Where a piece of it is here, and once the first has come.
+            if turns < 2 && !self.has_room()? {
+                return self.wait_for_room();
+            }
+            turns += 1;
             match self.ask_for_piece().await? {
                 Asked::More => {}
                 Asked::Whole if self.is_still_current().await? => return self.import_extract().await,
@@ -57,15 +65,46 @@ impl Engine {
                     return Ok(());
                 }
                 Asked::Current => {
-                    store.bookkeep(now, |ledger| ledger.note_extract_check(true))?;
+                    store.bookkeep(now, |ledger| was_asked(ledger, true))?;
                     return Ok(());
                 }
                 Asked::Nothing => {
-                    store.bookkeep(now, |ledger| ledger.note_extract_check(false))?;
+                    store.bookkeep(now, |ledger| was_asked(ledger, false))?;
                     return Ok(());
                 }
             }
         }
+    }
+
+    /// Whether what is still to be fetched, and the residents in it, fit beside what new visits need, as far as what is here tells:
+    /// before the first piece nobody knows whether there is anything to fetch.
+    fn has_room(&self) -> Result<bool> {
+        let store = &self.setup.store;
+        let (progress, beginning) =
+            store.read(|view| Ok((view.extract_progress()?, view.extract_beginning()?)))?;
+        if progress.tag.is_empty() {
+            return Ok(true);
+        }
+        let unpacked = zstd::Decoder::new(&beginning[..])
+            .map_err(|source| crate::Error::File { doing: "unpack the residents", source })?;
+        let lines = std::io::BufReader::new(std::io::Read::take(unpacked, LONGEST));
+        let to_fetch = u64::try_from(progress.total - progress.have).unwrap_or(0);
+        match store.room_for_residents(lines, to_fetch) {
+            Ok(()) => Ok(true),
+            Err(store::Error::Full { .. }) => Ok(false),
+            Err(other) => Err(other.into()),
+        }
+    }
+
+    /// What was fetched stays, and a person is told. It is looked again in a day, or when somebody asks for the residents: whether
+    /// a newer version is there by then or not, no more is fetched before there is room.
+    fn wait_for_room(&self) -> Result<()> {
+        tracing::warn!("the disk has no room for the residents; what was fetched of them stays");
+        self.setup.store.bookkeep(self.line.now(), |ledger| {
+            ledger.found(Finding::ResidentsNoRoom.key(), "")?;
+            ledger.note_extract_check(false)
+        })?;
+        Ok(())
     }
 
     async fn ask_for_piece(&self) -> Result<Asked> {
@@ -144,6 +183,9 @@ impl Engine {
             Err(other) => return Err(plain(other)),
         };
         let imported = self.import_pieces(version, &signature);
+        if let Err(crate::Error::Store(store::Error::Full { .. })) = &imported {
+            return self.wait_for_room();
+        }
         if let Err(error) = &imported
             && passes(error)
         {
@@ -154,7 +196,7 @@ impl Engine {
         let good = imported.is_ok();
         store.bookkeep(self.line.now(), |ledger| {
             ledger.drop_extract_pieces()?;
-            ledger.note_extract_check(good)
+            was_asked(ledger, good)
         })?;
         match imported {
             Ok(count) => tracing::info!(count, "residents imported"),
@@ -185,7 +227,13 @@ impl Engine {
     }
 }
 
-/// Whether the same bytes may be imported later: a disk was full, or the screen was locked meanwhile.
+/// Notes that the centre was asked, and whether what is here was current then; nothing waits for room any more.
+fn was_asked(ledger: &Ledger<'_>, current: bool) -> store::Result<()> {
+    ledger.is_over(Finding::ResidentsNoRoom.key(), "")?;
+    ledger.note_extract_check(current)
+}
+
+/// Whether the same bytes may be imported with the next exchange: the screen was locked meanwhile, or the database was in use.
 fn passes(error: &crate::Error) -> bool {
     matches!(error, crate::Error::Store(error) if !error.is_permanent())
 }
