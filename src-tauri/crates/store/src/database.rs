@@ -366,7 +366,9 @@ impl Store {
     /// [`Error::Full`], with the ballast untouched; [`Error::File`] when the file system cannot be asked; [`Error::Locked`],
     /// [`Error::Sql`].
     pub(crate) fn room_beside_recordings(&self, log: u64, file: u64) -> Result<()> {
-        let grows = file.saturating_sub(self.read(disk::reusable_bytes)?);
+        let (reusable, waits) =
+            self.read(|view| Ok((disk::reusable_bytes(view)?, disk::waiting_bytes(view, &self.path)?)))?;
+        let grows = file.saturating_sub(reusable).saturating_add(waits);
         let needed = self.options.threshold_bytes.saturating_add(log).saturating_add(grows);
         if disk::free_bytes(&self.path)? < needed {
             return Err(Error::Full { ballast_freed: false });

@@ -65,6 +65,19 @@ pub(crate) fn reusable_bytes(view: &View<'_>) -> Result<u64> {
     Ok(pages.unsigned_abs().saturating_mul(u64::from(file::PAGE_BYTES)))
 }
 
+/// Returns the bytes by which the database's file at `path` grows once the log is moved into it.
+///
+/// # Errors
+/// [`Error::Sql`]; [`Error::File`] when the file cannot be asked for its length.
+pub(crate) fn waiting_bytes(view: &View<'_>, path: &Path) -> Result<u64> {
+    let pages: i64 = view
+        .conn
+        .query_row("PRAGMA page_count", [], |row| row.get(0))
+        .map_err(Error::sql("count the pages"))?;
+    let whole = pages.unsigned_abs().saturating_mul(u64::from(file::PAGE_BYTES));
+    Ok(whole.saturating_sub(std::fs::metadata(path).map_err(Error::file("look at", path))?.len()))
+}
+
 /// The folder itself, not the one above it: a data folder or a stick may be a disk of its own.
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
