@@ -225,7 +225,8 @@ impl NameIndex {
     /// Documents whose words can be reached with at most two edits in all, cheapest first, different words first. At
     /// most `limit`.
     fn as_meant(&self, typed: &[String], limit: usize) -> Vec<usize> {
-        let mut lists: Vec<Vec<(u8, u64)>> = typed.iter().map(|word| self.near(word)).collect();
+        let mut lists: Vec<Vec<(u8, u64)>> =
+            typed.iter().map(|word| self.near(word, typed.len() == 1)).collect();
         // The rarest word decides who is looked at further.
         lists.sort_by_key(|list| list.iter().map(|(_, offset)| self.count(*offset)).sum::<u64>());
         let mut reached: Vec<Reached> = Vec::new();
@@ -266,10 +267,10 @@ impl NameIndex {
         first.into_iter().chain(more).take(limit).map(|r| r.document).collect()
     }
 
-    /// Words near `word` with their edits, nearest first. A word of three letters or fewer forgives one edit, or it
-    /// would be any word.
-    fn near(&self, word: &str) -> Vec<(u8, u64)> {
-        let limit = if word.len() <= 3 { 1 } else { MOST_EDITS };
+    /// Words near `word` with their edits, nearest first. A word of two letters forgives one edit, and so does one of three that
+    /// stands alone, or it would be any word.
+    fn near(&self, word: &str, alone: bool) -> Vec<(u8, u64)> {
+        let limit = if word.len() <= 2 || (alone && word.len() == 3) { 1 } else { MOST_EDITS };
         let typos = Typos::new(word, limit);
         if word.len() > LONGEST_WORD {
             return Vec::new();

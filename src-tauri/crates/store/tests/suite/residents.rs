@@ -344,6 +344,15 @@ fn a_whole_name_hides_none_that_two_typos_reach() {
 }
 
 #[test]
+fn a_word_of_three_letters_forgives_two_typos_beside_another_word_and_one_by_itself() {
+    let desk = Desk::new();
+    import(&desk, &extract(&["Budi Tani", "Tani"])).unwrap();
+    assert_eq!(names(&desk, "budi tji"), ["Budi Tani"], "a letter lost and a letter wrong");
+    assert!(names(&desk, "tji").is_empty(), "by itself it would be anybody");
+    assert_eq!(names(&desk, "tai"), ["Tani", "Budi Tani"], "one is forgiven");
+}
+
+#[test]
 fn nonsense_finds_nobody_and_breaks_nothing() {
     let desk = Desk::new();
     assert!(names(&desk, "siti").is_empty(), "before any import");
